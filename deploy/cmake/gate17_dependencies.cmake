@@ -1,0 +1,25 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Everything comes from Debian 12 packages; deploy/packages.txt names them.
+set(THREADS_PREFER_PTHREAD_FLAG ON)
+find_package(Threads REQUIRED)
+find_package(PkgConfig REQUIRED)
+find_package(CAF REQUIRED)
+find_package(CapnProto CONFIG REQUIRED)
+find_package(OpenSSL 3 REQUIRED)
+find_package(Boost 1.81 REQUIRED)
+find_package(RocksDB CONFIG REQUIRED)
+find_package(prometheus-cpp CONFIG REQUIRED)
+find_package(fmt CONFIG REQUIRED)
+find_package(spdlog CONFIG REQUIRED)
+find_package(tomlplusplus CONFIG REQUIRED)
+find_package(tl-expected CONFIG REQUIRED)
+find_package(CLI11 CONFIG REQUIRED)
+find_package(nlohmann_json CONFIG REQUIRED)
+pkg_check_modules(sodium REQUIRED IMPORTED_TARGET libsodium>=1.0.18)
+pkg_check_modules(zstd REQUIRED IMPORTED_TARGET libzstd)
+pkg_check_modules(systemd REQUIRED IMPORTED_TARGET libsystemd)
+
+# Log formatting goes through fmt as packaged, not through a copy inside spdlog.
+add_library(gate17_logging INTERFACE)
+target_link_libraries(gate17_logging INTERFACE spdlog::spdlog fmt::fmt)
+target_compile_definitions(gate17_logging INTERFACE SPDLOG_FMT_EXTERNAL)
