@@ -13,6 +13,8 @@
 
 namespace gate17::proto {
 
+struct chain_keys;
+
 /// One direction of a session: a symmetric-key ratchet (Double Ratchet specification, sections 2.2 and 3.1, KDF chains)
 /// that steps once per MiB instead of once per message, because the carrier is ordered and reliable. All calls between
 /// two commits speak about the same cell; `commit` moves to the next one. Not thread-safe.
@@ -48,8 +50,8 @@ public:
   void header_mask(byte_span out16);
 
   /// Counts `wire_bytes` for the current cell, goes to the next one and steps when the limit is reached; the old keys
-  /// are wiped there. Call it for an incoming cell only after its tag was verified. `malformed` for 0 bytes, and so the
-  /// counter, at most 2^20 per key, cannot wrap.
+  /// are wiped there. Call it for an incoming cell only after its tag was verified. `malformed` for 0 bytes or more
+  /// than 1 MiB; so the counter, at most 2^20 per key, cannot wrap.
   result<void> commit(std::size_t wire_bytes);
 
   /// Chain steps made since construction.
@@ -62,6 +64,8 @@ public:
 
 private:
   friend struct stolen_keys;
+
+  chain(suite_id suite, chain_keys keys, cell_cipher::direction use);
 
   void step();
 

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string_view>
 
 #include "proto/bytes.hpp"
 #include "proto/crypto/chain.hpp"
@@ -126,10 +127,12 @@ private:
 
   ratchet_session(session_role role, suite_id suite, bool initiator, const dh_public& ephemeral);
 
-  bool early_limit_reached(std::size_t wire_bytes) const;
-  void count(std::size_t wire_bytes);
-  void replace(std::optional<chain>& direction, suite_id suite, secret_key chain_key, cell_cipher::direction use);
-  result<secret_key> derive_step(std::string_view label, const dh_public& peer);
+  secret_key take_answer(const secret_key& shared, const dh_public& answer);
+  result<void> commit(std::optional<chain>& used, std::size_t wire_bytes);
+  void replace(std::optional<chain>& used, suite_id suite, secret_key chain_key, cell_cipher::direction use);
+  secret_key advance_root(std::string_view label, const secret_key& shared);
+  void open_step(suite_id suite, time_point now);
+  void close_step();
 
   secret_key root_;
   /// e or e' while its answer is awaited; r or r' until the next step. Wiped as soon as it is superseded.
