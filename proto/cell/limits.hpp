@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace gate17::proto {
+
+/// Limits of the protocol itself, in one place. Limits of ratchet steps live with the ratchet; limits of one machine
+/// (descriptors, memory, rates) belong to the node.
+
+/// Bytes an initiator may send before the first answer.
+inline constexpr std::uint64_t early_bytes_max = 1u << 20;
+/// Hellos on one connection that end in records or a nonce instead of a session.
+inline constexpr unsigned refused_hellos_max = 2;
+
+inline constexpr std::size_t host_bytes_max = 253;
+inline constexpr std::size_t host_label_bytes_max = 63;
+inline constexpr std::size_t datagram_bytes_max = 16000;
+inline constexpr std::size_t resolved_addresses_max = 16;
+/// Encoded node records in a records answer, a refusal and an error frame.
+inline constexpr std::size_t records_bytes_max = 1500;
+/// Certificates in front of the signature of a lane proof.
+inline constexpr std::size_t certificates_bytes_max = 1500;
+
+inline constexpr std::uint32_t hop_window_bytes_min = 1u << 16;
+inline constexpr std::uint32_t hop_window_bytes_max = 1u << 25;
+inline constexpr std::uint32_t hop_window_bytes_start = 1u << 20;
+inline constexpr std::uint32_t stream_window_bytes_start = 1u << 22;
+inline constexpr std::uint32_t stream_window_bytes_max = 1u << 25;
+/// Control cells a circuit may have unanswered; they need no credit.
+inline constexpr unsigned unanswered_control_cells_max = 8;
+
+/// Backward cells without data, per circuit: this many and a share of all cells.
+inline constexpr std::uint64_t dataless_cells_base = 16;
+inline constexpr std::uint64_t dataless_cells_per_hundred = 2;
+/// Credit-only cells are exempt above, but at most one per this many bytes received.
+inline constexpr std::uint64_t bytes_per_credit_cell = 16384;
+
+} // namespace gate17::proto
