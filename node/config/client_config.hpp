@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "node/config/config_error.hpp"
+#include "node/config/log_config.hpp"
+#include "node/io/socket.hpp"
+#include "proto/cell/endpoint.hpp"
+#include "proto/crypto/suite.hpp"
+#include "proto/node_id.hpp"
+
+namespace gate17::node {
+
+/// How much detour an application wants: 3, 4 or at least 5 hops.
+enum class security_level : std::uint8_t { fast, balanced, high };
+std::string_view to_string(security_level level);
+
+/// Everything a client process reads from its TOML file, checked. Paths are absolute. Value type. It lives here, below
+/// client/, because plans write it.
+struct client_config {
+  std::string name;
+  std::filesystem::path file;
+  std::filesystem::path network_file;
+  std::filesystem::path state_folder;
+  std::vector<proto::endpoint> socks;
+  /// SOCKS5 listeners on which every new isolation key (or stream without one) gets a circuit built for it on demand,
+  /// never one built ahead.
+  std::vector<proto::endpoint> socks_fresh;
+  std::vector<proto::endpoint> http;
+  /// Unix socket for `gate17 status` and friends; empty: none.
+  std::filesystem::path control;
+  /// Circuits kept ready for the next isolation key; 0 = never build ahead.
+  std::uint32_t spare_circuits = 2;
+  security_level level = security_level::fast;
+  /// Tests and benchmarks: every circuit takes exactly these nodes, entry first. Empty: routes are planned.
+  std::vector<proto::node_id> pin;
+  /// Tell an application "connected" before the exit has connected, so that its first bytes travel at once.
+  bool early_success = true;
+  /// Empty: the order of the consensus. A private order is a fingerprint.
+  std::vector<proto::suite_id> suites;
+  /// Data-plane threads; 0 = one per CPU.
+  std::uint32_t loops = 1;
+  std::uint64_t buffer_bytes_max = 256ULL << 20U;
+  link_socket_options link;
+  log_config log;
+};
+
+/// Reads text as if it were the content of `file`; touches no file. Relative paths count from the folder of `file`.
+config_result<client_config> read_client_config(std::string_view text, const std::filesystem::path& file);
+
+/// The same from disk.
+config_result<client_config> load_client_config(const std::filesystem::path& file);
+
+/// TOML text that `read_client_config` turns into an equal configuration; paths inside the folder of `file` are
+/// relative.
+std::string write_toml(const client_config& config);
+
+} // namespace gate17::node

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+
+namespace gate17::node {
+
+/// What a node is willing to hold and spend, table `[limits]`. The protocol's own limits stand in
+/// proto/cell/limits.hpp.
+struct node_limits {
+  std::uint32_t links_max = 20'000;
+  std::uint32_t circuits_max = 200'000;
+  std::uint32_t circuits_per_link_max = 50'000;
+  std::uint32_t streams_per_circuit_max = 4'096;
+  /// Hellos and creates together, whole process; the replay set is sized for it.
+  std::uint32_t handshakes_per_second = 2'000;
+  std::uint32_t handshakes_per_second_per_address = 100;
+  /// The byte accountant of all queues (R13).
+  std::uint64_t buffer_bytes_max = 512ULL << 20U;
+  /// 0 = as fast as the machine goes.
+  std::uint64_t rate_bytes_per_second = 0;
+  std::uint64_t burst_bytes = 0;
+  /// Relayed bytes per calendar month (UTC), both directions; 0 = no quota.
+  std::uint64_t monthly_quota_bytes = 0;
+
+  bool operator==(const node_limits&) const = default;
+};
+
+} // namespace gate17::node
