@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <vector>
+
+#include "directory/network_view.hpp"
+#include "directory/route/health_marks.hpp"
+#include "proto/codec/unix_seconds.hpp"
+#include "proto/crypto/random_source.hpp"
+#include "proto/node_id.hpp"
+
+namespace gate17::directory {
+
+/// One sticky entry as it is kept on disk.
+struct entry_choice {
+  proto::node_id node;
+  proto::unix_seconds chosen_at = 0;
+
+  bool operator==(const entry_choice&) const = default;
+};
+
+/// The few entries a client ever uses (R25): the first usable one is active, the next is the warm standby. Order and
+/// members depend only on the persisted list and on draws when a place is free; an entry that does not answer is
+/// switched away from, not replaced. Pure, owned by one thread.
+class entry_set {
+public:
+  static constexpr std::size_t sample_size = 3;
+  static constexpr proto::unix_seconds kept_seconds = 120ULL * 86'400;
+  static constexpr std::size_t replacements_max = 2;
+  static constexpr proto::unix_seconds replacement_window = 30ULL * 86'400;
+
+  entry_set() = default;
+  /// From disk: entries in order, and when replacements were made.
+  entry_set(std::vector<entry_choice> choices, std::vector<proto::unix_seconds> replacements);
+
+  /// Drops entries that left the network or are too old, and fills free places by weight among nodes flagged `entry`,
+  /// with owners distinct while there are enough. Returns true when the list changed and wants to be persisted.
+  /// In public networks a third replacement within 30 days is not made: `is_exhausted` then tells the user why.
+  bool refresh(const network_view& view, proto::random_source& random, proto::unix_seconds now);
+
+  /// Usable entries in order, those with a failing link last.
+  std::vector<proto::node_id> ordered(const network_view& view, const health_marks& health,
+                                      health_marks::time_point now) const;
+  std::optional<proto::node_id> active(const network_view& view, const health_marks& health,
+                                       health_marks::time_point now) const;
+  std::optional<proto::node_id> standby(const network_view& view, const health_marks& health,
+                                        health_marks::time_point now) const;
+
+  bool is_exhausted() const { return exhausted_; }
+  const std::vector<entry_choice>& choices() const { return choices_; }
+  const std::vector<proto::unix_seconds>& replacements() const { return replacements_; }
+
+private:
+  bool drop_unusable(const network_view& view, proto::unix_seconds now);
+  bool fill(const network_view& view, proto::random_source& random, proto::unix_seconds now);
+
+  std::vector<entry_choice> choices_;
+  std::vector<proto::unix_seconds> replacements_;
+  bool ever_filled_ = false;
+  bool exhausted_ = false;
+};
+
+} // namespace gate17::directory

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "directory/network_view.hpp"
+#include "directory/route/route_policy.hpp"
+#include "proto/cell/endpoint.hpp"
+#include "proto/crypto/signature.hpp"
+#include "proto/node_id.hpp"
+
+namespace gate17::directory {
+
+/// One node of a route, with what people want to read about it.
+struct route_hop {
+  node_index index = 0; ///< in the view the route was planned with
+  proto::node_id id;
+  std::string name;
+  proto::verify_key owner;
+  std::string country; ///< empty: unknown
+  bool trusted = false;
+  std::vector<proto::endpoint> addresses;
+};
+
+/// A wish that this route could not keep although its level allows to go on.
+enum class relaxed_rule : std::uint8_t {
+  networks_distinct, ///< two hops share a /16 (IPv4), a /32 (IPv6) or an AS
+  healthy_segments,  ///< a segment that failed lately is used again
+};
+std::string_view to_string(relaxed_rule rule);
+
+/// Why one hop was chosen: how many nodes were possible and the chance this one had.
+struct choice_reason {
+  std::string hop;    ///< "entry n1", "exit n4"
+  std::string reason; ///< "active of the entry set", "one of 3 exits that admit tcp/443, weight 25 %"
+  double share = 1.0;
+};
+
+/// Entry first, exit last.
+struct route {
+  std::vector<route_hop> hops;
+  security_level level = security_level::fast;
+  std::vector<relaxed_rule> relaxed;
+  std::vector<choice_reason> reasons;
+
+  const route_hop& entry() const { return hops.front(); }
+  const route_hop& exit() const { return hops.back(); }
+};
+
+} // namespace gate17::directory

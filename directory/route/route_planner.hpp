@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <vector>
+
+#include "directory/errc.hpp"
+#include "directory/network_view.hpp"
+#include "directory/route/health_marks.hpp"
+#include "directory/route/route.hpp"
+#include "directory/route/route_policy.hpp"
+#include "proto/crypto/random_source.hpp"
+#include "proto/node_id.hpp"
+
+namespace gate17::directory {
+
+/// Everything one plan depends on. References must outlive the call.
+struct plan_input {
+  const network_view& view;
+  route_target target;
+  route_policy policy;
+  const health_marks& health;
+  health_marks::time_point now;
+  /// `entry_set::ordered`: tried in this order. Ignored when the policy pins an entry.
+  std::vector<proto::node_id> entries;
+};
+
+/// Chooses entry, exit and middles so that the hard rules hold: at least 3 hops, distinct nodes and owners, joined by
+/// lanes, entry from the entry set, an exit that admits the target and is trusted where needed, nothing excluded. Exits
+/// and middles are drawn by weight. What cannot be kept is named by the error; networks (/16, /32, AS) that cannot be
+/// told apart are an error at level high and reported in the route below it; private networks do not compare them.
+/// Pure and stateless: equal input and random bytes give equal routes.
+result<route> plan_route(const plan_input& input, proto::random_source& random);
+
+} // namespace gate17::directory

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "proto/bytes.hpp"
+#include "proto/codec/descriptor.hpp"
+#include "proto/codec/prekey_record.hpp"
+#include "proto/errc.hpp"
+
+namespace gate17::proto {
+
+inline constexpr std::size_t directory_request_bytes_max = 16'384;
+inline constexpr std::size_t directory_response_bytes_max = 17U << 20U;
+
+struct publish_descriptor {
+  signed_descriptor descriptor;
+  bool operator==(const publish_descriptor&) const = default;
+};
+struct publish_prekey {
+  prekey_record record;
+  bool operator==(const publish_prekey&) const = default;
+};
+/// Without a period: the newest. Answered with an encoded `signed_document`.
+struct get_document {
+  std::optional<std::uint64_t> period;
+  bool operator==(const get_document&) const = default;
+};
+/// Answered with an encoded `signed_prekey_sheet`.
+struct get_prekey_sheet {
+  std::uint32_t period = 0;
+  bool operator==(const get_prekey_sheet&) const = default;
+};
+
+/// What the directory service of a node is asked over a stream opened with `open_service`.
+using directory_request = std::variant<publish_descriptor, publish_prekey, get_document, get_prekey_sheet>;
+
+/// Why a directory refused. Numbers stand on the wire.
+enum class directory_status : std::uint8_t {
+  ok = 0,
+  malformed = 1,
+  bad_signature = 2,
+  bad_owner_signature = 3,
+  wrong_node = 4,
+  expired = 5,
+  from_the_future = 6,
+  older_than_known = 7,
+  duplicate_name = 8,
+  duplicate_address = 9,
+  too_large = 10,
+  rejected = 11,
+  unknown_node = 12,
+  not_found = 13,
+  full = 14,
+  not_an_authority = 15,
+  wrong_period = 16,
+  conflicting = 17,
+};
+std::string_view to_string(directory_status status);
+
+struct directory_response {
+  directory_status status = directory_status::ok;
+  std::vector<std::uint8_t> bytes; ///< empty unless a get was answered
+
+  bool operator==(const directory_response&) const = default;
+};
+
+/// Message without its frame, canonical.
+std::vector<std::uint8_t> encode(const directory_request& request);
+result<directory_request> decode_directory_request(byte_view message);
+std::vector<std::uint8_t> encode(const directory_response& response);
+result<directory_response> decode_directory_response(byte_view message);
+
+/// The message as it stands in the stream: u32 little-endian length, then the message.
+std::vector<std::uint8_t> frame_message(byte_view message);
+
+} // namespace gate17::proto

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "proto/bytes.hpp"
+#include "proto/cell/endpoint.hpp"
+#include "proto/codec/ip_range.hpp"
+#include "proto/codec/location.hpp"
+#include "proto/codec/node_roles.hpp"
+#include "proto/codec/trust_grant.hpp"
+#include "proto/codec/unix_seconds.hpp"
+#include "proto/crypto/dh.hpp"
+#include "proto/crypto/signature.hpp"
+#include "proto/crypto/suite.hpp"
+#include "proto/errc.hpp"
+#include "proto/node_id.hpp"
+
+namespace gate17::proto {
+
+inline constexpr std::size_t document_bytes_max = 16U << 20U;
+inline constexpr std::size_t document_nodes_max = 20'000;
+inline constexpr std::size_t document_rejected_max = 20'000;
+inline constexpr std::size_t authority_signatures_max = 16;
+inline constexpr std::size_t exit_ranges_max = 64;
+inline constexpr std::size_t tunables_max = 256;
+
+/// How bodies travel between proven neighbours (R7).
+enum class lane_mode : std::uint8_t { sealed = 0, header = 1 };
+
+/// Which lanes stand. `full_mesh`: everybody with everybody, for networks of up to 1,000 nodes (R20).
+enum class lane_rule : std::uint8_t { full_mesh = 0 };
+inline constexpr std::size_t full_mesh_nodes_max = 1'000;
+
+/// A numbered parameter (cell, window, padding limits ...). Unknown numbers are carried and ignored.
+struct tunable {
+  std::uint16_t id = 0;
+  std::uint64_t value = 0;
+
+  bool operator==(const tunable&) const = default;
+};
+
+/// What every party of a network agrees on.
+struct network_parameters {
+  std::chrono::seconds consensus_period{3'600};
+  std::chrono::seconds prekey_period{1'800};
+  bool private_network = false; ///< no address and AS limits, no adoption delay, one authority suffices
+  proto::lane_mode lane_mode = proto::lane_mode::header;
+  proto::lane_rule lane_rule = proto::lane_rule::full_mesh;
+  std::vector<suite_id> suites{suite_id::x25519_aes256gcm_blake2b, suite_id::x25519_chacha20poly1305_blake2b};
+  std::vector<suite_id> retired_suites;
+  std::vector<ip_range> allowed_exit_ranges; ///< test networks only: overrides refusals of special ranges
+  std::vector<tunable> tunables;             ///< ascending ids
+
+  suite_policy suite_order() const { return suite_policy(suites, retired_suites); }
+  bool operator==(const network_parameters&) const = default;
+};
+
+/// One node as the network sees it.
+struct network_entry {
+  node_id id;
+  verify_key signing; ///< verifies prekey records and later descriptors
+  dh_public onion_key;
+  std::string name;
+  std::vector<endpoint> addresses;
+  node_roles roles;
+  node_flags flags;
+  verify_key owner;
+  std::vector<suite_id> suites;
+  std::vector<std::string> exit_policy;
+  std::uint64_t price_piconero_per_gib = 0;
+  std::uint64_t weight = 1; ///< share of choices; the claim until measurements exist
+  location place;
+  std::optional<trust_grant> trust; ///< present exactly when `trusted` is flagged
+
+  bool operator==(const network_entry&) const = default;
+};
+
+/// The agreed state of a network for one period. Entries ascend by id, so that prekey sheets can leave ids out.
+struct network_document {
+  std::string network_name;
+  std::uint64_t period = 0;
+  byte_array<32> previous_hash{}; ///< zero in the first document
+  unix_seconds valid_from = 0;
+  unix_seconds valid_until = 0;
+  network_parameters parameters;
+  std::vector<network_entry> entries;
+  std::vector<node_id> rejected; ///< ascending; nodes the network owner turned away
+
+  bool operator==(const network_document&) const = default;
+};
+
+struct authority_signature {
+  verify_key authority;
+  proto::signature signature;
+
+  bool operator==(const authority_signature&) const = default;
+};
+
+/// A document as it travels: canonical bytes and signatures over exactly these bytes (context "document"). The hash of
+/// the body is what the next document names as its predecessor.
+struct signed_document {
+  std::vector<std::uint8_t> body;
+  std::vector<authority_signature> signatures;
+
+  byte_array<32> hash() const;
+  bool operator==(const signed_document&) const = default;
+};
+
+/// Body, canonical: equal documents give equal bytes. `malformed`, `oversized` when a limit is broken.
+result<std::vector<std::uint8_t>> encode(const network_document& document);
+/// Refuses what is not canonical, not sorted or beyond a limit. Says nothing about signatures.
+result<network_document> decode_network_document(byte_view body);
+
+/// The envelope with its signatures.
+std::vector<std::uint8_t> encode(const signed_document& document);
+result<signed_document> decode_signed_document(byte_view bytes);
+
+/// Adds a signature of this authority, replacing an earlier one.
+void add_signature(signed_document& document, const signing_key& authority);
+
+/// How many different keys of `authorities` signed this body validly.
+std::size_t count_signatures(const signed_document& document, const std::vector<verify_key>& authorities);
+
+} // namespace gate17::proto
