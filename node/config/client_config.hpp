@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "directory/route/route_policy.hpp"
 #include "node/config/config_error.hpp"
 #include "node/config/log_config.hpp"
 #include "node/io/socket.hpp"
@@ -15,10 +16,6 @@
 #include "proto/node_id.hpp"
 
 namespace gate17::node {
-
-/// How much detour an application wants: 3, 4 or at least 5 hops.
-enum class security_level : std::uint8_t { fast, balanced, high };
-std::string_view to_string(security_level level);
 
 /// Everything a client process reads from its TOML file, checked. Paths are absolute. Value type. It lives here, below
 /// client/, because plans write it.
@@ -36,7 +33,7 @@ struct client_config {
   std::filesystem::path control;
   /// Circuits kept ready for the next isolation key; 0 = never build ahead.
   std::uint32_t spare_circuits = 2;
-  security_level level = security_level::fast;
+  directory::security_level level = directory::security_level::fast;
   /// Tests and benchmarks: every circuit takes exactly these nodes, entry first. Empty: routes are planned.
   std::vector<proto::node_id> pin;
   /// Tell an application "connected" before the exit has connected, so that its first bytes travel at once.

@@ -24,8 +24,8 @@ namespace gate17::node {
 
 /// Table `[exit]`: how this node reaches the internet; read only when it has the role.
 struct exit_config {
-  /// First match decides, nothing matches: refused. Common rule grammar; published in the descriptor.
-  std::vector<std::string> policy{"- * TCP/25", "+ *"};
+  /// Lines for `directory::exit_policy`, published in the descriptor.
+  std::vector<std::string> policy{"- * tcp/25", "+ *"};
   /// Name servers asked directly; empty: those of the system.
   std::vector<proto::endpoint> resolvers;
   std::chrono::seconds dial_timeout{10};

@@ -8,7 +8,7 @@
 #include <shared_mutex>
 #include <vector>
 
-#include "node/keys/prekey_schedule.hpp"
+#include "directory/prekey_period.hpp"
 #include "proto/codec/node_records.hpp"
 #include "proto/codec/prekey_record.hpp"
 #include "proto/crypto/key_schedule.hpp"
@@ -50,14 +50,14 @@ public:
   /// Encoded certificates and record of the period at `now`: first contact, stale prekey, refusals.
   proto::result<std::vector<std::uint8_t>> node_records(proto::unix_seconds now) const;
 
-  const prekey_schedule& schedule() const { return schedule_; }
+  const directory::prekey_period& schedule() const { return schedule_; }
 
 private:
   friend class prekey_ring;
 
   std::shared_ptr<const prekey_period_keys> find(std::uint32_t period) const;
 
-  prekey_schedule schedule_;
+  directory::prekey_period schedule_;
   proto::node_certificates certificates_;
   std::vector<std::shared_ptr<const prekey_period_keys>> periods_;
 };
@@ -74,7 +74,7 @@ struct prekey_signers {
 class prekey_ring {
 public:
   /// `boot_id` is drawn afresh at every start, so that a restart is a new node to the replay rules.
-  prekey_ring(prekey_schedule schedule, std::uint32_t boot_id);
+  prekey_ring(directory::prekey_period schedule, std::uint32_t boot_id);
   ~prekey_ring();
   prekey_ring(const prekey_ring&) = delete;
   prekey_ring& operator=(const prekey_ring&) = delete;
@@ -93,7 +93,7 @@ private:
   void wipe_ended(proto::unix_seconds now);
   void make_missing(std::uint32_t period, const prekey_signers& signers, proto::random_source& random);
 
-  prekey_schedule schedule_;
+  directory::prekey_period schedule_;
   std::uint32_t boot_id_;
   /// Periods below are over for good.
   std::uint32_t first_possible_ = 1;

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "proto/bytes.hpp"
+
+namespace gate17::node {
+
+/// Lower-case digits. For public values only: see key_file for secrets.
+std::string to_hex(proto::byte_view bytes);
+
+/// Exactly two digits per byte of `out`, nothing else.
+bool from_hex(std::string_view text, proto::byte_span out);
+
+template <std::size_t N>
+std::optional<std::array<std::uint8_t, N>> bytes_from_hex(std::string_view text) {
+  std::array<std::uint8_t, N> out{};
+  if (!from_hex(text, out))
+    return std::nullopt;
+  return out;
+}
+
+} // namespace gate17::node
