@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -24,8 +25,9 @@ public:
   void want_read(bool on);
   void want_write(bool on);
 
-private:
   struct state;
+
+private:
   std::shared_ptr<state> state_;
 };
 
@@ -41,8 +43,9 @@ public:
   void cancel();
   bool armed() const;
 
-private:
   struct state;
+
+private:
   std::shared_ptr<state> state_;
 };
 
@@ -93,4 +96,4 @@ private:
   std::unique_ptr<core> core_;
 };
 
-}  // namespace gate17::node
+} // namespace gate17::node

@@ -30,7 +30,7 @@ private:
 /// Tuning of a link's TCP connection (data_plane rule: schedule here, not in the kernel).
 struct link_socket_options {
   int notsent_lowat_bytes = 131072;
-  std::string congestion_control;  ///< empty = the host's default
+  std::string congestion_control; ///< empty = the host's default
 };
 
 /// All return errno on failure; sockets are non-blocking and close-on-exec.
@@ -46,5 +46,7 @@ void set_no_delay(int fd);
 void reset_on_close(int fd);
 std::optional<proto::endpoint> local_endpoint(int fd);
 std::optional<proto::endpoint> peer_endpoint(int fd);
+/// For the whole process: a write to a closed peer shall fail with EPIPE. Senders still pass MSG_NOSIGNAL.
+void ignore_sigpipe();
 
-}  // namespace gate17::node
+} // namespace gate17::node

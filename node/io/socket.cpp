@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "node/io/socket.hpp"
+
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+#include <utility>
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+namespace gate17::node {
+
+namespace {
+
+using family = proto::ip_address::family;
+
+struct socket_address {
+  sockaddr_storage storage{};
+  socklen_t length = sizeof(sockaddr_storage);
+
+  sockaddr* get() { return reinterpret_cast<sockaddr*>(&storage); }
+};
+
+socket_address to_socket_address(const proto::endpoint& from) {
+  socket_address out;
+  if (from.address.kind == family::v4) {
+    sockaddr_in v4{};
+    v4.sin_family = AF_INET;
+    v4.sin_port = htons(from.port);
+    std::memcpy(&v4.sin_addr, from.address.bytes.data(), sizeof v4.sin_addr);
+    std::memcpy(&out.storage, &v4, sizeof v4);
+    out.length = sizeof v4;
+  } else if (from.address.kind == family::v6) {
+    sockaddr_in6 v6{};
+    v6.sin6_family = AF_INET6;
+    v6.sin6_port = htons(from.port);
+    std::memcpy(&v6.sin6_addr, from.address.bytes.data(), sizeof v6.sin6_addr);
+    std::memcpy(&out.storage, &v6, sizeof v6);
+    out.length = sizeof v6;
+  }
+  return out;
+}
+
+std::optional<proto::endpoint> from_socket_address(const sockaddr_storage& from) {
+  proto::endpoint out;
+  if (from.ss_family == AF_INET) {
+    sockaddr_in v4;
+    std::memcpy(&v4, &from, sizeof v4);
+    out.address.kind = family::v4;
+    std::memcpy(out.address.bytes.data(), &v4.sin_addr, sizeof v4.sin_addr);
+    out.port = ntohs(v4.sin_port);
+    return out;
+  }
+  if (from.ss_family == AF_INET6) {
+    sockaddr_in6 v6;
+    std::memcpy(&v6, &from, sizeof v6);
+    out.address.kind = family::v6;
+    std::memcpy(out.address.bytes.data(), &v6.sin6_addr, sizeof v6.sin6_addr);
+    out.port = ntohs(v6.sin6_port);
+    return out;
+  }
+  return std::nullopt;
+}
+
+bool set_option(int fd, int level, int name, int value) {
+  return ::setsockopt(fd, level, name, &value, sizeof value) == 0;
+}
+
+tl::expected<unique_fd, int> open_tcp(const proto::endpoint& for_endpoint) {
+  if (for_endpoint.address.kind == family::none)
+    return tl::unexpected(EAFNOSUPPORT);
+  const int domain = for_endpoint.address.kind == family::v4 ? AF_INET : AF_INET6;
+  unique_fd fd(::socket(domain, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+  if (!fd)
+    return tl::unexpected(errno);
+  return fd;
+}
+
+} // namespace
+
+unique_fd& unique_fd::operator=(unique_fd&& other) noexcept {
+  if (this != &other) {
+    reset();
+    fd_ = other.release();
+  }
+  return *this;
+}
+
+int unique_fd::release() { return std::exchange(fd_, -1); }
+
+/// close() is never repeated: on Linux the number is free again even after EINTR.
+void unique_fd::reset() {
+  if (const int fd = release(); fd >= 0)
+    ::close(fd);
+}
+
+tl::expected<unique_fd, int> listen_tcp(const proto::endpoint& at, bool reuse_port) {
+  auto fd = open_tcp(at);
+  if (!fd)
+    return fd;
+  auto address = to_socket_address(at);
+  const bool ready = set_option(fd->get(), SOL_SOCKET, SO_REUSEADDR, 1) &&
+                     (!reuse_port || set_option(fd->get(), SOL_SOCKET, SO_REUSEPORT, 1)) &&
+                     (at.address.kind == family::v4 || set_option(fd->get(), IPPROTO_IPV6, IPV6_V6ONLY, 1)) &&
+                     ::bind(fd->get(), address.get(), address.length) == 0 && ::listen(fd->get(), SOMAXCONN) == 0;
+  if (!ready)
+    return tl::unexpected(errno);
+  return fd;
+}
+
+tl::expected<unique_fd, int> accept_tcp(int listener, proto::endpoint& peer) {
+  socket_address from;
+  unique_fd fd(::accept4(listener, from.get(), &from.length, SOCK_NONBLOCK | SOCK_CLOEXEC));
+  if (!fd)
+    return tl::unexpected(errno);
+  peer = from_socket_address(from.storage).value_or(proto::endpoint{});
+  return fd;
+}
+
+tl::expected<unique_fd, int> connect_tcp(const proto::endpoint& to) {
+  auto fd = open_tcp(to);
+  if (!fd)
+    return fd;
+  auto address = to_socket_address(to);
+  if (::connect(fd->get(), address.get(), address.length) != 0 && errno != EINPROGRESS)
+    return tl::unexpected(errno);
+  return fd;
+}
+
+/// The kernel hands out SO_ERROR once; afterwards a failed attempt shows only as having no peer.
+int connect_error(int fd) {
+  int error = 0;
+  socklen_t length = sizeof error;
+  if (::getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &length) != 0)
+    return errno;
+  if (error != 0)
+    return error;
+  socket_address peer;
+  return ::getpeername(fd, peer.get(), &peer.length) == 0 ? 0 : errno;
+}
+
+void tune_link_socket(int fd, const link_socket_options& options) {
+  set_no_delay(fd);
+  set_option(fd, IPPROTO_TCP, TCP_NOTSENT_LOWAT, options.notsent_lowat_bytes);
+  if (!options.congestion_control.empty())
+    ::setsockopt(fd, IPPROTO_TCP, TCP_CONGESTION, options.congestion_control.data(),
+                 static_cast<socklen_t>(options.congestion_control.size()));
+}
+
+void set_no_delay(int fd) { set_option(fd, IPPROTO_TCP, TCP_NODELAY, 1); }
+
+void reset_on_close(int fd) {
+  const linger now{1, 0};
+  ::setsockopt(fd, SOL_SOCKET, SO_LINGER, &now, sizeof now);
+}
+
+std::optional<proto::endpoint> local_endpoint(int fd) {
+  socket_address address;
+  if (::getsockname(fd, address.get(), &address.length) != 0)
+    return std::nullopt;
+  return from_socket_address(address.storage);
+}
+
+std::optional<proto::endpoint> peer_endpoint(int fd) {
+  socket_address address;
+  if (::getpeername(fd, address.get(), &address.length) != 0)
+    return std::nullopt;
+  return from_socket_address(address.storage);
+}
+
+void ignore_sigpipe() { std::signal(SIGPIPE, SIG_IGN); }
+
+} // namespace gate17::node
