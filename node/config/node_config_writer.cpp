@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "node/config/config_fields.hpp"
+#include "node/config/hex.hpp"
+#include "node/config/limit_fields.hpp"
+#include "node/config/node_config.hpp"
+#include "node/config/units.hpp"
+
+namespace gate17::node {
+namespace {
+
+void write_exit(toml_writer& to, const exit_config& exit) {
+  // An empty list would be left out and read as the default.
+  const std::vector<std::string> nothing{"- *"};
+  to.header("[exit]").texts("policy", exit.policy.empty() ? nothing : exit.policy);
+  to.endpoints("resolvers", exit.resolvers);
+  to.text("dial_timeout", format_duration(exit.dial_timeout));
+}
+
+void write_directory(toml_writer& to, const directory_config& directory) {
+  if (directory == directory_config{})
+    return;
+  std::vector<std::string> rejected;
+  for (const auto& id : directory.rejected)
+    rejected.push_back(proto::to_hex(id));
+  to.header("[directory]").texts("rejected", rejected);
+  for (const auto& trust : directory.trust) {
+    to.header("[[directory.trust]]").text("node", proto::to_hex(trust.node));
+    to.number("valid_until", trust.grant.valid_until).text("signature", to_hex(trust.grant.signature.bytes));
+  }
+}
+
+} // namespace
+
+std::string write_toml(const node_config& config) {
+  const auto folder = config.file.parent_path();
+  toml_writer to;
+  to.text("name", config.name);
+  to.path("network", config.network_file, folder).path("state", config.state_folder, folder);
+  to.texts("roles", role_names(config.roles)).endpoints("listen", config.listen);
+  if (config.addresses != config.listen)
+    to.endpoints("addresses", config.addresses);
+  to.text("owner", to_hex(config.owner.bytes)).text("owner_signature", to_hex(config.owner_signature.bytes));
+  to.text("contact", config.contact);
+  write_place(to, config.place);
+  if (config.metrics)
+    to.text("metrics", config.metrics->to_string());
+  to.number("loops", config.loops);
+  if (config.price_piconero_per_gib != 0)
+    to.number("price_piconero_per_gib", config.price_piconero_per_gib);
+  if (config.capacity_bytes_per_second != 0)
+    to.text("capacity_per_second", format_byte_count(config.capacity_bytes_per_second));
+  write_link(to, config.link);
+  write_limits(to, config.limits);
+  if (config.roles.has(proto::node_role::exit))
+    write_exit(to, config.exit);
+  if (config.roles.has(proto::node_role::directory))
+    write_directory(to, config.directory);
+  write_log(to, config.log, folder);
+  return to.take();
+}
+
+} // namespace gate17::node
