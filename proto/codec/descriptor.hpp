@@ -77,8 +77,14 @@ struct verified_descriptor {
   descriptor content;
 };
 
+/// Whether the owner's countersignature is genuine.
+[[nodiscard]] bool verify_owner(const descriptor& content, const node_id& node);
+
 /// Decodes and checks certificates, signature and the owner's countersignature at `now`.
-/// Errors: of `decode_descriptor` and `verify_certificates`, `bad_signature` (node), `bad_owner_signature`.
+/// Errors: those of `decode_descriptor` and `verify_certificates`, `bad_signature`.
 result<verified_descriptor> verify_descriptor(const signed_descriptor& envelope, unix_seconds now);
+
+/// The same without the owner's countersignature, for who wants to tell the two refusals apart.
+result<verified_descriptor> verify_node(const signed_descriptor& envelope, unix_seconds now);
 
 } // namespace gate17::proto

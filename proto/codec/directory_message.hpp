@@ -60,6 +60,8 @@ enum class directory_status : std::uint8_t {
   not_an_authority = 15,
   wrong_period = 16,
   conflicting = 17,
+  unknown_owner = 18,
+  wrong_boot = 19,
 };
 std::string_view to_string(directory_status status);
 

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "proto/bytes.hpp"
@@ -26,7 +27,6 @@ namespace gate17::proto {
 inline constexpr std::size_t document_bytes_max = 16U << 20U;
 inline constexpr std::size_t document_nodes_max = 20'000;
 inline constexpr std::size_t document_rejected_max = 20'000;
-inline constexpr std::size_t authority_signatures_max = 16;
 inline constexpr std::size_t exit_ranges_max = 64;
 inline constexpr std::size_t tunables_max = 256;
 
@@ -60,6 +60,9 @@ struct network_parameters {
   suite_policy suite_order() const { return suite_policy(suites, retired_suites); }
   bool operator==(const network_parameters&) const = default;
 };
+
+/// No weight may be larger, so that sums of weights cannot overflow.
+inline constexpr std::uint64_t weight_max = 1ULL << 40U;
 
 /// One node as the network sees it.
 struct network_entry {
@@ -95,36 +98,12 @@ struct network_document {
   bool operator==(const network_document&) const = default;
 };
 
-struct authority_signature {
-  verify_key authority;
-  proto::signature signature;
-
-  bool operator==(const authority_signature&) const = default;
-};
-
-/// A document as it travels: canonical bytes and signatures over exactly these bytes (context "document"). The hash of
-/// the body is what the next document names as its predecessor.
-struct signed_document {
-  std::vector<std::uint8_t> body;
-  std::vector<authority_signature> signatures;
-
-  byte_array<32> hash() const;
-  bool operator==(const signed_document&) const = default;
-};
+/// Whether the text may name a network: 1-32 characters of a-z, 0-9, '-'.
+bool is_network_name(std::string_view text);
 
 /// Body, canonical: equal documents give equal bytes. `malformed`, `oversized` when a limit is broken.
 result<std::vector<std::uint8_t>> encode(const network_document& document);
 /// Refuses what is not canonical, not sorted or beyond a limit. Says nothing about signatures.
 result<network_document> decode_network_document(byte_view body);
-
-/// The envelope with its signatures.
-std::vector<std::uint8_t> encode(const signed_document& document);
-result<signed_document> decode_signed_document(byte_view bytes);
-
-/// Adds a signature of this authority, replacing an earlier one.
-void add_signature(signed_document& document, const signing_key& authority);
-
-/// How many different keys of `authorities` signed this body validly.
-std::size_t count_signatures(const signed_document& document, const std::vector<verify_key>& authorities);
 
 } // namespace gate17::proto

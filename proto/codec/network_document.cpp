@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "proto/codec/network_document.hpp"
+
+#include <algorithm>
+
+#include "proto/codec/canonical.hpp"
+#include "proto/codec/document_fields.hpp"
+#include "proto/codec/node_fields.hpp"
+
+namespace gate17::proto {
+
+namespace {
+
+constexpr std::size_t network_name_bytes_max = 32;
+
+template <class Items, class Less>
+bool strictly_ascending(const Items& items, Less less) {
+  return std::adjacent_find(items.begin(), items.end(),
+                            [&](const auto& left, const auto& right) { return !less(left, right); }) == items.end();
+}
+
+result<void> check(const network_document& document) {
+  const auto& entries = document.entries;
+  if (entries.size() > document_nodes_max || document.rejected.size() > document_rejected_max ||
+      (document.parameters.lane_rule == lane_rule::full_mesh && entries.size() > full_mesh_nodes_max)) {
+    return fail(errc::oversized);
+  }
+  const bool fits =
+      is_network_name(document.network_name) && document.valid_from < document.valid_until &&
+      is_possible(document.parameters) &&
+      std::all_of(entries.begin(), entries.end(), [](const network_entry& entry) { return is_possible(entry); }) &&
+      strictly_ascending(entries, [](const auto& left, const auto& right) { return left.id < right.id; }) &&
+      strictly_ascending(document.rejected, std::less<>());
+  if (!fits) {
+    return fail(errc::malformed);
+  }
+  return {};
+}
+
+void write(schema::NetworkDocument::Builder to, const network_document& from) {
+  to.setNetworkName(from.network_name);
+  to.setPeriod(from.period);
+  to.setPreviousHash(as_data(from.previous_hash));
+  to.setValidFrom(from.valid_from);
+  to.setValidUntil(from.valid_until);
+  write(to.initParameters(), from.parameters);
+  auto entries = to.initEntries(from.entries.size());
+  for (unsigned i = 0; i < from.entries.size(); ++i) {
+    write(entries[i], from.entries[i]);
+  }
+  auto rejected = to.initRejected(from.rejected.size());
+  for (unsigned i = 0; i < from.rejected.size(); ++i) {
+    rejected.set(i, as_data(from.rejected[i].bytes));
+  }
+}
+
+void read_nodes(field_reader& fields, schema::NetworkDocument::Reader from, network_document& to) {
+  const auto entries = from.getEntries();
+  const auto rejected = from.getRejected();
+  if (!fields.count(entries.size(), document_nodes_max) || !fields.count(rejected.size(), document_rejected_max)) {
+    return;
+  }
+  to.entries.reserve(entries.size());
+  for (const auto entry : entries) {
+    read(fields, entry, to.entries.emplace_back());
+    if (!fields.is_ok()) {
+      return;
+    }
+  }
+  for (const auto id : rejected) {
+    fields.bytes(id, to.rejected.emplace_back().bytes);
+  }
+}
+
+result<network_document> read(schema::NetworkDocument::Reader from) {
+  network_document made;
+  field_reader fields;
+  fields.text(from.getNetworkName(), network_name_bytes_max, made.network_name);
+  made.period = from.getPeriod();
+  fields.bytes(from.getPreviousHash(), made.previous_hash);
+  made.valid_from = from.getValidFrom();
+  made.valid_until = from.getValidUntil();
+  read(fields, from.getParameters(), made.parameters);
+  read_nodes(fields, from, made);
+  if (!fields.is_ok()) {
+    return fail(fields.error());
+  }
+  if (const auto fits = check(made); !fits) {
+    return fail(fits.error());
+  }
+  return made;
+}
+
+} // namespace
+
+bool is_network_name(std::string_view text) { return is_label(text, network_name_bytes_max); }
+
+result<std::vector<std::uint8_t>> encode(const network_document& document) {
+  if (const auto fits = check(document); !fits) {
+    return fail(fits.error());
+  }
+  auto body = write_canonical<schema::NetworkDocument>([&](auto& root) { write(root, document); });
+  if (body.size() > document_bytes_max) {
+    return fail(errc::oversized);
+  }
+  return body;
+}
+
+result<network_document> decode_network_document(byte_view body) {
+  return read_canonical<schema::NetworkDocument>(body, document_bytes_max, [](auto root) { return read(root); });
+}
+
+} // namespace gate17::proto

@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+@0xd5c199548ef8266e;
+
+# What is said over a stream to the directory service of a node.
+
+using Cxx = import "/capnp/c++.capnp";
+using Records = import "records.capnp";
+using Node = import "descriptor.capnp";
+$Cxx.namespace("gate17::proto::schema");
+
+struct DirectoryRequest {
+  union {
+    publishDescriptor @0 :Node.SignedDescriptor;
+    publishPrekey @1 :Records.PrekeyRecord;
+    getNewestDocument @2 :Void;
+    getDocument @3 :UInt64;
+    getPrekeySheet @4 :UInt32;
+  }
+}
+
+struct DirectoryResponse {
+  status @0 :UInt8;
+  bytes @1 :Data;
+}

@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+@0xccf5f0e12e90bdf8;
+
+# The agreed state of a network for one consensus period.
+
+using Cxx = import "/capnp/c++.capnp";
+using Node = import "descriptor.capnp";
+$Cxx.namespace("gate17::proto::schema");
+
+enum LaneMode {
+  sealed @0;
+  header @1;
+}
+
+enum LaneRule {
+  fullMesh @0;
+}
+
+struct IpRange {
+  base @0 :Data;
+  prefixBits @1 :UInt8;
+}
+
+struct Tunable {
+  id @0 :UInt16;
+  value @1 :UInt64;
+}
+
+struct NetworkParameters {
+  consensusPeriodSeconds @0 :UInt32;
+  prekeyPeriodSeconds @1 :UInt32;
+  privateNetwork @2 :Bool;
+  laneMode @3 :LaneMode;
+  laneRule @4 :LaneRule;
+  suites @5 :List(UInt16);
+  retiredSuites @6 :List(UInt16);
+  allowedExitRanges @7 :List(IpRange);
+  tunables @8 :List(Tunable);
+}
+
+struct TrustGrant {
+  validUntil @0 :UInt64;
+  signature @1 :Data;
+}
+
+struct NetworkEntry {
+  id @0 :Data;
+  signing @1 :Data;
+  onionKey @2 :Data;
+  name @3 :Text;
+  addresses @4 :List(Node.Endpoint);
+  roles @5 :UInt32;
+  flags @6 :UInt32;
+  owner @7 :Data;
+  suites @8 :List(UInt16);
+  exitPolicy @9 :List(Text);
+  pricePiconeroPerGib @10 :UInt64;
+  weight @11 :UInt64;
+  place @12 :Node.Location;
+  trust @13 :TrustGrant;
+}
+
+struct NetworkDocument {
+  networkName @0 :Text;
+  period @1 :UInt64;
+  previousHash @2 :Data;
+  validFrom @3 :UInt64;
+  validUntil @4 :UInt64;
+  parameters @5 :NetworkParameters;
+  entries @6 :List(NetworkEntry);  # ascending ids
+  rejected @7 :List(Data);         # ascending ids
+}
+
+struct AuthoritySignature {
+  authority @0 :Data;
+  signature @1 :Data;
+}
+
+# `body` is a canonical NetworkDocument; signatures cover exactly these bytes.
+struct SignedDocument {
+  body @0 :Data;
+  signatures @1 :List(AuthoritySignature);
+}
