@@ -77,6 +77,13 @@ public:
 private:
   explicit circuit_session(std::vector<ratchet_session> hops) : hops_(std::move(hops)) {}
 
+  result<void> check_sendable(std::size_t hop, std::size_t room_bytes, cell_size size, std::size_t payload_bytes) const;
+  void restore_tails(byte_span room, std::size_t n, std::size_t originator);
+  bool open_layer(byte_span room, std::size_t n, std::size_t i, std::size_t originator);
+  result<opened_backward> read_layers(byte_span room, std::size_t n, std::size_t originator);
+  void close_layers(byte_span room, std::size_t n, std::size_t count);
+  result<opened_backward> adopt_created(std::size_t originator, byte_view payload, byte_span body);
+
   std::vector<ratchet_session> hops_;
   std::uint64_t early_bytes_ = 0;
   /// The hop whose step frame the next forward cell must carry.

@@ -8,6 +8,7 @@
 #include "proto/cell/control_body.hpp"
 #include "proto/cell/endpoint.hpp"
 #include "proto/cell/geometry.hpp"
+#include "proto/cell/host.hpp"
 #include "proto/cell/limits.hpp"
 #include "proto/crypto/ratchet_session.hpp"
 #include "proto/errc.hpp"
@@ -37,19 +38,7 @@ enum class frame_type : std::uint8_t {
 };
 
 inline constexpr std::size_t frame_header_bytes = 8;
-
-/// A host as the wire spells it: a checked name or IP literal. Views the frame.
-struct host_view {
-  std::string_view text;
-  /// Kind `none` when `text` is a name.
-  ip_address literal;
-
-  bool is_name() const { return literal.kind == ip_address::family::none; }
-};
-
-/// Letters, digits, hyphen and underscore in labels of 1 to 63 bytes, at most 253 in all, no trailing dot; the last
-/// label must not look like a number (it would be an IPv4 spelling); or a literal that `ip_address::parse` takes.
-result<host_view> parse_host(std::string_view text);
+inline constexpr std::size_t ping_bytes = 8;
 
 /// Client to exit: connect a TCP stream.
 struct open_frame {
@@ -77,7 +66,7 @@ enum class close_code : std::uint8_t {
   done = 8,
 };
 
-/// Exit to client: the stream is connected (code 0, with the peer's address) or the address is withheld (family none).
+/// Exit to client: the stream is connected. `code` is a close_code, 0 for success; family none withholds the address.
 struct connected_frame {
   std::uint8_t code = 0;
   endpoint peer;
@@ -91,7 +80,8 @@ struct close_frame {
   close_code code = close_code::end;
 };
 
-/// One UDP datagram; the peer is where it goes or came from, a name only towards the exit.
+/// One UDP datagram; the host is where it goes or came from. Literals travel as bytes: their `text` is empty. Exits
+/// send no names.
 struct datagram_frame {
   host_view host;
   std::uint16_t port = 0;

@@ -34,8 +34,8 @@ public:
   bool step(const step_offer& offer);
   bool step_answer(const dh_public& key);
   bool error(end_reason reason, byte_view records);
-  bool ping(const byte_array<8>& token);
-  bool pong(const byte_array<8>& token);
+  bool ping(const byte_array<ping_bytes>& token);
+  bool pong(const byte_array<ping_bytes>& token);
   bool ticket(const byte_array<ticket_bytes>& bytes);
   bool speedtest_request(std::uint32_t bytes);
 
@@ -44,10 +44,12 @@ public:
   bool empty() const { return used_ == 0; }
 
 private:
-  byte_span claim(frame_type type, std::uint32_t stream, std::size_t content_bytes);
+  std::optional<byte_span> claim(frame_type type, std::uint32_t stream, std::size_t content_bytes);
+  bool datagram(std::uint32_t stream, ip_address::family family, byte_view host, std::uint16_t port, byte_view bytes);
 
   byte_span area_;
   std::size_t used_ = 0;
+  std::uint32_t data_stream_ = 0;
 };
 
 } // namespace gate17::proto

@@ -65,6 +65,6 @@ struct answer_need_nonce {
 using hello_answer = std::variant<answer_accepted, answer_records, answer_need_nonce>;
 
 /// Decrypts in place; never yields answer_accepted. `bad_tag` when the answer is of another kind.
-result<hello_answer> read_records_answer(const node_id& id, const dh_public& ephemeral, byte_span answer_bytes_in);
+result<hello_answer> read_records_answer(const node_id& id, const dh_public& ephemeral, byte_span answer_in);
 
 } // namespace gate17::proto

@@ -5,6 +5,7 @@
 
 #include "proto/bytes.hpp"
 #include "proto/cell/geometry.hpp"
+#include "proto/cell/layer.hpp"
 #include "proto/crypto/ratchet_session.hpp"
 #include "proto/errc.hpp"
 #include "proto/node_id.hpp"
@@ -82,8 +83,10 @@ public:
 private:
   explicit hop_session(ratchet_session ratchet) : ratchet_(std::move(ratchet)) {}
 
+  result<void> seal_created(const dh_public& key, const layer_header& header, byte_span body, byte_view dropped);
+
   ratchet_session ratchet_;
-  std::uint64_t early_bytes_ = 0;
+  /// `answer_step` drew a key that the next own cell carries.
   bool half_pending_ = false;
 };
 

@@ -35,11 +35,14 @@ struct link_header {
   bool operator==(const link_header&) const = default;
 };
 
+/// Known kind and size, no flag, a circuit id exactly where the kind has one, credit only where it may ride, and large
+/// only relay and padding.
+bool is_legal(const link_header& header);
+
 /// Writes the plain header; masking is the session's work.
 void encode(const link_header& header, std::span<std::uint8_t, link_header_bytes> out);
 
-/// Refuses an unknown kind or size, any flag, a nonzero reserved field, a circuit id where the kind has none (or none
-/// where it has one), credit on a kind that carries none, and a large cell of a kind other than relay or padding.
+/// `bad_header` for a header that is not legal and for a nonzero reserved field.
 result<link_header> decode_link_header(std::span<const std::uint8_t, link_header_bytes> in);
 
 } // namespace gate17::proto

@@ -64,6 +64,9 @@ public:
 
   /// Verifies and, unless it is a header-mode relay cell, decrypts; the body then stands at `cell[32..]`.
   result<link_header> open_cell(byte_span cell);
+  /// The same with the 32 bytes of header and tag lying apart from the body, as they do in a receive buffer where the
+  /// cell before has moved over them.
+  result<link_header> open_cell(byte_span head32, byte_span body);
 
   /// Initiator: the mode the next step asks for. Responder: the widest mode it grants from now on; grant `header` only
   /// to a peer that proved itself a node. A step that asks for more fails with `unsolicited`.
@@ -98,8 +101,7 @@ public:
 private:
   link_session(ratchet_session ratchet, const node_id& responder);
 
-  result<void> refuse_out_of_step(cell_kind kind) const;
-  void adopt_sent_half(cell_kind kind);
+  result<void> check_sendable(const link_header& header, std::size_t cell_bytes) const;
 
   ratchet_session ratchet_;
   node_id responder_;

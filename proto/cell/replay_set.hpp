@@ -6,6 +6,7 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <mutex>
 
 namespace gate17::proto {
 
@@ -39,13 +40,17 @@ public:
 
 private:
   struct shard;
-  shard& shard_of(const byte_array<16>& id) const;
+
+  void raise_fullest(std::uint32_t used);
 
   static constexpr std::size_t shard_count = 64;
+  std::size_t shard_capacity_;
   std::size_t periods_max_;
   std::size_t slots_per_table_;
   std::uint64_t seed_;
   std::unique_ptr<shard[]> shards_;
+  /// Held while periods are opened or dropped; insertions take only their shard's lock.
+  std::mutex periods_mutex_;
   std::atomic<std::uint32_t> fullest_table_{0};
 };
 
