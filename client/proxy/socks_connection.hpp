@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "client/proxy/connection_slot.hpp"
+#include "client/proxy/socks5.hpp"
+#include "node/io/event_loop.hpp"
+#include "node/io/socket.hpp"
+
+namespace gate17::client {
+
+/// One application connection from accept until its request is complete. Tells its owner exactly once how that ended,
+/// and is destroyed by the owner, possibly inside that call.
+class socks_connection {
+public:
+  enum class ending : std::uint8_t { requested, refused, left, timed_out };
+
+  class owner {
+  public:
+    virtual ~owner() = default;
+    virtual void on_ended(socks_connection& connection, ending how) = 0;
+  };
+
+  /// What is left of a connection that ended as `requested`.
+  struct handover {
+    node::unique_fd socket;
+    socks5_request request;
+    std::vector<std::uint8_t> first_bytes;
+    connection_slot slot;
+  };
+
+  socks_connection(node::event_loop& loop, node::unique_fd socket, connection_slot slot, bool early_success,
+                   std::chrono::milliseconds deadline, owner& told);
+  socks_connection(const socks_connection&) = delete;
+  socks_connection& operator=(const socks_connection&) = delete;
+
+  /// Leaves nothing that watches the socket.
+  handover take_handover();
+
+private:
+  void on_readable();
+  void on_writable();
+  void on_deadline();
+  void advance(proto::byte_view input);
+  bool flush();
+  void finish_handshake();
+  void discard_input();
+  void end(ending how);
+
+  node::unique_fd socket_;
+  connection_slot slot_;
+  const bool early_success_;
+  owner& owner_;
+  socks5_handshake handshake_;
+  std::vector<std::uint8_t> output_;
+  std::vector<std::uint8_t> first_bytes_;
+  bool leaving_ = false; ///< refused and told so; only waits for the application to close
+  std::size_t discarded_bytes_ = 0;
+  std::optional<node::io_watch> watch_;
+  node::timer deadline_;
+};
+
+} // namespace gate17::client
