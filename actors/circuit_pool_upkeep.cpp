@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// How circuits of the pool end, and what happens without anybody asking.
+#include <algorithm>
+
+#include "actors/circuit_pool.hpp"
+
+namespace gate17::actors {
+
+namespace {
+
+constexpr std::uint8_t unknown_segment = 255;
+constexpr std::chrono::seconds forgotten_after{120};
+
+/// Both ends of the failed segment (R7). Without one: everything behind the entry, which answers for its own link.
+std::vector<proto::node_id> suspects_of(const circuit_plan& plan, const pool_event::closed& event) {
+  std::vector<proto::node_id> found;
+  const auto& hops = plan.hops;
+  const std::size_t segment = event.segment;
+  if (event.reason == close_reason::stale_prekey) {
+    if (segment < hops.size()) {
+      found.push_back(hops[segment].id);
+    }
+    return found;
+  }
+  if (segment >= hops.size()) {
+    for (std::size_t i = 1; i < hops.size(); ++i) {
+      found.push_back(hops[i].id);
+    }
+    return found;
+  }
+  if (segment > 0) {
+    found.push_back(hops[segment - 1].id);
+  }
+  found.push_back(hops[segment].id);
+  return found;
+}
+
+bool charges_segment(close_reason reason) {
+  switch (reason) {
+  case close_reason::link_lost:
+  case close_reason::destroyed_by_hop:
+  case close_reason::protocol_violation:
+  case close_reason::bad_tag:
+  case close_reason::timed_out:
+  case close_reason::step_overdue:
+    return true;
+  default:
+    return false;
+  }
+}
+
+} // namespace
+
+void circuit_pool::fail(circuit_id id, const pool_event::closed& event) {
+  auto removed = shelf_.remove(id);
+  if (!removed) {
+    return;
+  }
+  pending_ -= removed->waiting.size();
+  for (const auto& stream : removed->waiting) {
+    refuse(stream.request, event.reason);
+  }
+  if (removed->state == phase::building) {
+    ++failed_total_;
+    ++failures_in_row_;
+    if (!removed->owner) {
+      spare_failed();
+    }
+  }
+  if (charges_segment(event.reason) && event.segment < removed->plan.hops.size()) {
+    pool_effect::judge failed{.hops = {}, .failed_segment = event.segment};
+    for (const auto& hop : removed->plan.hops) {
+      failed.hops.push_back(hop.id);
+    }
+    effects_.push_back(std::move(failed));
+  }
+  if (removed->streams > 0) {
+    circuit_failure failure{.id = id, .suspects = suspects_of(removed->plan, event), .plan = {}, .fresh_keys = {}};
+    if (event.fresh_keys) {
+      failure.fresh_keys = event.fresh_keys;
+      failure.plan = std::move(removed->plan);
+    }
+    ledger_.note_failure(std::move(failure));
+  }
+}
+
+void circuit_pool::close(circuit_id id, close_reason reason) {
+  if (const auto removed = shelf_.remove(id)) {
+    effects_.push_back(pool_effect::close{removed->loop, id, reason});
+  }
+}
+
+/// No new streams; the old ones may take their time.
+void circuit_pool::retire(pooled_circuit& circuit) {
+  shelf_.withdraw(circuit);
+  shelf_.set_phase(circuit, phase::draining, now_);
+  if (circuit.streams == 0) {
+    close(circuit.id, close_reason::retired);
+  }
+}
+
+/// Makes room by ending the circuit that has been without streams for longest.
+bool circuit_pool::evict_idle() {
+  const pooled_circuit* oldest = nullptr;
+  for (const auto& [id, circuit] : shelf_.all()) {
+    if (circuit.state == phase::open && circuit.streams == 0 && (!oldest || circuit.since < oldest->since)) {
+      oldest = &circuit;
+    }
+  }
+  if (!oldest) {
+    return false;
+  }
+  close(oldest->id, close_reason::retired);
+  return true;
+}
+
+void circuit_pool::on(pool_event::tick&) {
+  for (const circuit_id id : shelf_.ids()) {
+    check(id);
+  }
+  replenish();
+  ledger_.purge(now_ - forgotten_after, [this](circuit_id id) { return shelf_.find(id) == nullptr; });
+}
+
+void circuit_pool::check(circuit_id id) {
+  pooled_circuit* circuit = shelf_.find(id);
+  if (!circuit) {
+    return;
+  }
+  switch (circuit->state) {
+  case phase::planning:
+    if (now_ - circuit->since > config_.plan_deadline) {
+      drop_plan(id, close_reason::no_route);
+    }
+    return;
+  case phase::building:
+    if (now_ - circuit->since > config_.build_deadline) {
+      effects_.push_back(pool_effect::close{circuit->loop, id, close_reason::timed_out});
+      fail(id, {.id = id, .reason = close_reason::timed_out, .segment = unknown_segment, .fresh_keys = {}});
+    }
+    return;
+  case phase::open:
+    if (is_worn(*circuit)) {
+      retire(*circuit);
+    }
+    return;
+  case phase::draining:
+    if (circuit->streams == 0) {
+      close(id, close_reason::retired);
+    }
+    return;
+  }
+}
+
+bool circuit_pool::is_worn(const pooled_circuit& circuit) const {
+  if (circuit.bytes >= config_.circuit_bytes_max) {
+    return true;
+  }
+  // A fixed 90..110 % per circuit, so that circuits of one moment do not all end in one moment.
+  const auto percent = 90 + static_cast<int>(circuit.id * 7 % 21);
+  const auto age_max = config_.circuit_age_max * percent / 100;
+  return now_ - circuit.used_since.value_or(circuit.since) > age_max;
+}
+
+void circuit_pool::replenish() {
+  if (!usable_ || now_ < spare_retry_at_) {
+    return;
+  }
+  for (loop_index loop = 0; loop < config_.loops; ++loop) {
+    while (shelf_.spares(loop).size() < config_.spare_circuits && shelf_.size() < config_.circuits_max) {
+      pooled_circuit* spare = begin(loop, std::nullopt, popular_);
+      ask(*spare);
+    }
+  }
+}
+
+/// Backs off, and stops insisting on what the last stream wanted: it may be what no route can give.
+void circuit_pool::spare_failed() {
+  popular_ = {};
+  spare_pause_ = std::min(std::max(spare_pause_ * 2, config_.retry_first), config_.retry_max);
+  spare_retry_at_ = now_ + spare_pause_;
+}
+
+circuit_totals circuit_pool::circuits() const {
+  return {.open = shelf_.count(phase::open) + shelf_.count(phase::draining),
+          .building = shelf_.count(phase::planning) + shelf_.count(phase::building),
+          .built_total = built_total_,
+          .failed_total = failed_total_};
+}
+
+stream_totals circuit_pool::streams() const {
+  return {.open = ledger_.size(), .total = streams_total_, .refused_total = refused_total_};
+}
+
+std::vector<circuit_status> circuit_pool::snapshot() const {
+  std::vector<circuit_status> shown;
+  shown.reserve(shelf_.size());
+  for (const auto& [id, circuit] : shelf_.all()) {
+    const auto state = circuit.state == phase::open       ? circuit_phase::open
+                       : circuit.state == phase::draining ? circuit_phase::draining
+                                                          : circuit_phase::building;
+    shown.push_back({.id = id,
+                     .loop = circuit.loop,
+                     .phase = state,
+                     .isolation = circuit.owner ? circuit.owner->isolation : std::string(),
+                     .level = circuit.plan.level,
+                     .streams = circuit.streams,
+                     .bytes = circuit.bytes,
+                     .hops = circuit.plan.shown});
+  }
+  std::ranges::sort(shown, {}, &circuit_status::id);
+  return shown;
+}
+
+} // namespace gate17::actors
