@@ -80,8 +80,8 @@ std::string reaches_caf(const include_index& index, const std::string& start) {
 }
 
 bool forbidden_in_pure(std::string_view target) {
-  static const name_set exact{"iostream",           "fstream",  "filesystem", "thread",  "mutex",
-                              "condition_variable", "unistd.h", "syslog.h",   "fcntl.h", "netdb.h"};
+  static const name_set exact{"iostream", "fstream",  "filesystem", "thread",
+                              "unistd.h", "syslog.h", "fcntl.h",    "netdb.h"};
   static constexpr std::array prefixes{"sys/",     "spdlog/",     "asio",     "boost/asio", "boost/beast",
                                        "rocksdb/", "prometheus/", "netinet/", "linux/"};
   return exact.contains(target) ||
