@@ -46,11 +46,15 @@ bool has_word(std::string_view text, std::string_view word) {
   return false;
 }
 
-/// Fuzz targets are named by their stem in `gate17_fuzz(<name> ...)`.
+bool lists_sources(std::string_view path) { return path.ends_with("CMakeLists.txt") || path.ends_with("/Makefile"); }
+
+/// Fuzz targets are named by their stem in `gate17_fuzz(<name> ...)`, programs of a Makefile by theirs in `bin/<name>`.
 bool lists(const source_file& build_file, std::string_view relative) {
   constexpr std::string_view fuzz_ending = "_fuzz.cpp";
   if (has_word(build_file.text, relative))
     return true;
+  if (build_file.path.ends_with("/Makefile"))
+    return build_file.text.find("/" + std::string{relative.substr(0, relative.rfind('.'))}) != std::string::npos;
   return relative.ends_with(fuzz_ending) &&
          has_word(build_file.text, relative.substr(0, relative.size() - fuzz_ending.size()));
 }
@@ -104,13 +108,13 @@ violations check_listed(const source_tree& tree) {
     if (!file.path.ends_with(".cpp"))
       continue;
     const bool listed = std::any_of(tree.begin(), tree.end(), [&](const source_file& build_file) {
-      if (!build_file.path.ends_with("CMakeLists.txt"))
+      if (!lists_sources(build_file.path))
         return false;
       const auto prefix = std::string{folder_of(build_file.path)} + "/";
       return file.path.starts_with(prefix) && lists(build_file, std::string_view{file.path}.substr(prefix.size()));
     });
     if (!listed)
-      found.push_back({file.path, 0, "in no CMakeLists.txt: it is not built"});
+      found.push_back({file.path, 0, "in no CMakeLists.txt or Makefile: it is not built"});
   }
   return found;
 }

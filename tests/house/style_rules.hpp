@@ -16,7 +16,8 @@ violations check_length(const source_tree& tree);
 /// Names say what a thing is: no util, helper, manager or common; headers carry `#pragma once`; no unfinished marks.
 violations check_names_and_marks(const source_tree& tree);
 
-/// Every .cpp file stands in a CMakeLists.txt of its own folder or one above, so that none is silently left out.
+/// Every .cpp file stands in a CMakeLists.txt (or Makefile) of its own folder or one above, so that none is left out
+/// unnoticed.
 violations check_listed(const source_tree& tree);
 
 /// The top level is fixed: nothing but the known entries, and none of the necessary ones missing.

@@ -44,6 +44,10 @@ TEST_CASE("house: a source that no CMakeLists.txt names is found") {
   CHECK(check_listed({build_file, {"node/io/link.cpp", ""}}).size() == 1);
   CHECK(check_listed({build_file, {"client/link.cpp", ""}}).size() == 1);
 
+  const source_file make_file{"tests/bench/compare/Makefile", "all: $(OUT)/load\n"};
+  CHECK(check_listed({make_file, {"tests/bench/compare/load.cpp", ""}}).empty());
+  CHECK(check_listed({make_file, {"tests/bench/compare/delay.cpp", ""}}).size() == 1);
+
   const source_file fuzz_file{"tests/fuzz/CMakeLists.txt", "gate17_fuzz(cell LINK gate17_proto)\n"};
   CHECK(check_listed({fuzz_file, {"tests/fuzz/cell_fuzz.cpp", ""}}).empty());
   CHECK(check_listed({fuzz_file, {"tests/fuzz/vote_fuzz.cpp", ""}}).size() == 1);
