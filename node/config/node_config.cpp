@@ -3,9 +3,8 @@
 
 #include <algorithm>
 
-#include "directory/exit_policy.hpp"
 #include "node/config/config_fields.hpp"
-#include "node/config/limit_fields.hpp"
+#include "node/config/node_fields.hpp"
 #include "proto/codec/descriptor.hpp"
 
 namespace gate17::node {
@@ -30,7 +29,9 @@ void read_addresses(toml_section& root, node_config& config) {
   if (std::any_of(config.addresses.begin(), config.addresses.end(), is_unspecified))
     root.error(root.has("addresses") ? "addresses" : "listen",
                "nobody can reach an unspecified address: say in 'addresses' what to announce");
-  config.metrics = root.endpoint("metrics");
+}
+
+void check_metrics(toml_section& root, const node_config& config) {
   if (config.metrics && std::find(config.listen.begin(), config.listen.end(), *config.metrics) != config.listen.end())
     root.error("metrics", "'metrics' and 'listen' name the same address");
 }
@@ -42,36 +43,6 @@ void read_owner(toml_section& root, node_config& config) {
     config.owner = *owner;
   if (const auto signature = root.parsed("owner_signature", parse_signature, "a signature of 128 hex digits"))
     config.owner_signature = *signature;
-  config.contact = root.text("contact");
-  const auto printable = [](char character) { return character >= 0x20 && character < 0x7f; };
-  if (config.contact.size() > proto::contact_bytes_max ||
-      !std::all_of(config.contact.begin(), config.contact.end(), printable))
-    root.error("contact", "'contact' must be at most 128 printable ASCII characters");
-}
-
-/// A rule in the canonical spelling, so that what is published does not depend on blanks.
-std::optional<std::string> parse_rule(std::string_view text) {
-  const auto rule = directory::rule::parse(text);
-  if (!rule)
-    return std::nullopt;
-  auto line = rule->to_string();
-  return line.size() <= proto::exit_rule_bytes_max ? std::optional(line) : std::nullopt;
-}
-
-void read_exit(toml_section& root, node_config& config) {
-  auto table = root.table("exit");
-  if (table.has("policy"))
-    config.exit.policy = table.parsed_list("policy", parse_rule, "a rule like \"+ * tcp/443\"");
-  else
-    table.texts("policy");
-  if (config.exit.policy.size() > proto::exit_rules_max)
-    table.error("policy", "at most 64 rules");
-  config.exit.resolvers = table.endpoints("resolvers");
-  using std::chrono::seconds;
-  config.exit.dial_timeout = table.duration("dial_timeout", config.exit.dial_timeout, seconds(1), seconds(60));
-  table.finish();
-  if (table.present() && !config.roles.has(node_role::exit))
-    root.error("exit", "[exit] is for nodes with the role exit");
 }
 
 named_trust read_trust(toml_section& table) {
@@ -110,23 +81,15 @@ config_result<node_config> read_node_config(std::string_view text, const std::fi
   toml_section root(&*tree, "", errors);
   node_config config;
   config.file = absolute;
-  config.name = read_name(root);
   root.required_text("network");
   root.required_text("state");
   config.network_file = read_path(root, "network", folder);
   config.state_folder = read_path(root, "state", folder);
-  config.roles = read_roles(root);
+  read_node_fields(root, folder, config);
   read_addresses(root, config);
+  check_metrics(root, config);
   read_owner(root, config);
-  config.place = read_place(root);
-  config.loops = root.number<std::uint32_t>("loops", config.loops, 0, loops_max);
-  config.price_piconero_per_gib = root.number<std::uint64_t>("price_piconero_per_gib", 0);
-  config.capacity_bytes_per_second = root.byte_count("capacity_per_second", 0);
-  config.link = read_link(root);
-  config.limits = read_limits(root);
-  read_exit(root, config);
   read_directory(root, config);
-  config.log = read_log(root, folder);
   root.finish();
   if (!errors.empty())
     return tl::unexpected(errors.take());

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "node/config/node_fields.hpp"
+
+#include <algorithm>
+
+#include "directory/rule.hpp"
+#include "node/config/config_fields.hpp"
+#include "node/config/limit_fields.hpp"
+#include "proto/codec/descriptor.hpp"
+
+namespace gate17::node {
+namespace {
+
+using proto::node_role;
+
+/// A rule in the canonical spelling, so that what is published does not depend on blanks.
+std::optional<std::string> parse_rule(std::string_view text) {
+  const auto rule = directory::rule::parse(text);
+  if (!rule)
+    return std::nullopt;
+  auto line = rule->to_string();
+  return line.size() <= proto::exit_rule_bytes_max ? std::optional(line) : std::nullopt;
+}
+
+void read_exit(toml_section& section, node_config& config) {
+  auto table = section.table("exit");
+  if (table.has("policy"))
+    config.exit.policy = table.parsed_list("policy", parse_rule, "a rule like \"+ * tcp/443\"");
+  else
+    table.texts("policy");
+  if (config.exit.policy.size() > proto::exit_rules_max)
+    table.error("policy", "at most 64 rules");
+  config.exit.resolvers = table.endpoints("resolvers");
+  using std::chrono::seconds;
+  config.exit.dial_timeout = table.duration("dial_timeout", config.exit.dial_timeout, seconds(1), seconds(60));
+  table.finish();
+  if (table.present() && !config.roles.has(node_role::exit))
+    section.error("exit", "[exit] is for nodes with the role exit");
+}
+
+void read_contact(toml_section& section, node_config& config) {
+  config.contact = section.text("contact");
+  const auto printable = [](char character) { return character >= 0x20 && character < 0x7f; };
+  if (config.contact.size() > proto::contact_bytes_max ||
+      !std::all_of(config.contact.begin(), config.contact.end(), printable))
+    section.error("contact", "'contact' must be at most 128 printable ASCII characters");
+}
+
+} // namespace
+
+void read_node_fields(toml_section& section, const std::filesystem::path& folder, node_config& config) {
+  config.name = read_name(section);
+  config.roles = read_roles(section);
+  read_contact(section, config);
+  config.place = read_place(section);
+  config.metrics = section.endpoint("metrics");
+  config.loops = section.number<std::uint32_t>("loops", config.loops, 0, loops_max);
+  config.price_piconero_per_gib = section.number<std::uint64_t>("price_piconero_per_gib", 0);
+  config.capacity_bytes_per_second = section.byte_count("capacity_per_second", 0);
+  config.link = read_link(section);
+  config.limits = read_limits(section);
+  read_exit(section, config);
+  config.log = read_log(section, folder);
+}
+
+} // namespace gate17::node

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <chrono>
+#include <string_view>
+
+namespace gate17::node {
+
+/// Tells whoever started this process that it serves: the line `ready` on standard output, and READY=1 to systemd when
+/// it asked for that. Call it once.
+void announce_ready();
+
+/// STOPPING=1 to systemd.
+void announce_stopping();
+
+/// One line for `systemctl status`.
+void announce_status(std::string_view line);
+
+/// How often `pet_watchdog` must be called; zero when systemd watches nothing.
+std::chrono::milliseconds watchdog_interval();
+void pet_watchdog();
+
+} // namespace gate17::node
