@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "proto/crypto/signature.hpp"
 
+#include <algorithm>
 #include <vector>
 
 #include <sodium/crypto_sign_ed25519.h>
@@ -14,12 +15,11 @@ namespace {
 
 std::vector<std::uint8_t> signed_bytes(std::string_view context, byte_view message) {
   const std::string_view prefix = labels::signature_prefix;
-  std::vector<std::uint8_t> bytes;
-  bytes.reserve(prefix.size() + context.size() + 1 + message.size());
-  bytes.insert(bytes.end(), prefix.begin(), prefix.end());
-  bytes.insert(bytes.end(), context.begin(), context.end());
-  bytes.push_back(0);
-  bytes.insert(bytes.end(), message.begin(), message.end());
+  // The one byte that nobody writes is the zero between context and message.
+  std::vector<std::uint8_t> bytes(prefix.size() + context.size() + 1 + message.size());
+  auto next = std::copy(prefix.begin(), prefix.end(), bytes.begin());
+  next = std::copy(context.begin(), context.end(), next);
+  std::copy(message.begin(), message.end(), next + 1);
   return bytes;
 }
 
