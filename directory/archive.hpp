@@ -4,17 +4,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
-#include <optional>
 #include <vector>
 
-#include "proto/bytes.hpp"
-#include "proto/codec/directory_message.hpp"
 #include "proto/codec/network_document.hpp"
 #include "proto/codec/prekey_sheet.hpp"
+#include "proto/codec/signed_document.hpp"
 
 namespace gate17::directory {
-
-class authority;
 
 /// The last documents and sheets as bytes ready to serve; every node keeps one. Bounded, owned by one thread. It stores
 /// what its owner verified and verifies nothing itself.
@@ -35,14 +31,5 @@ private:
   std::map<std::uint64_t, std::vector<std::uint8_t>> documents_;
   std::map<std::uint32_t, std::vector<std::uint8_t>> sheets_;
 };
-
-/// The directory service of a node: one framed or bare request in, the response out. `role` is nullptr in nodes that
-/// only mirror; they refuse to take descriptors with `not_an_authority`.
-proto::directory_response answer(const proto::directory_request& request, const archive& held, authority* role,
-                                 proto::unix_seconds now);
-
-/// The same from undecoded bytes; what does not decode is answered `malformed` or `too_large`.
-proto::directory_response answer(proto::byte_view request, const archive& held, authority* role,
-                                 proto::unix_seconds now);
 
 } // namespace gate17::directory

@@ -15,6 +15,7 @@
 #include "proto/codec/network_document.hpp"
 #include "proto/codec/prekey_record.hpp"
 #include "proto/codec/prekey_sheet.hpp"
+#include "proto/codec/signed_document.hpp"
 #include "proto/codec/trust_grant.hpp"
 
 namespace gate17::directory {
@@ -78,11 +79,16 @@ private:
     std::map<std::uint32_t, proto::prekey_record> prekeys; ///< by period
   };
 
-  proto::directory_status refusal(const proto::verified_descriptor& verified, const proto::signed_descriptor& envelope,
-                                  proto::unix_seconds now) const;
-  proto::directory_status duplicate(const proto::verified_descriptor& verified, proto::unix_seconds now) const;
-  bool is_current(const known_node& node, proto::unix_seconds now) const;
-  proto::network_entry entry_of(const proto::node_id& id, const known_node& node, proto::unix_seconds now) const;
+  static bool is_expired(const proto::descriptor& content, proto::unix_seconds now);
+  proto::directory_status judge(const proto::verified_descriptor& verified, const proto::signed_descriptor& envelope,
+                                proto::unix_seconds now) const;
+  proto::directory_status compare_with_known(const proto::verified_descriptor& verified,
+                                             const proto::signed_descriptor& envelope) const;
+  proto::directory_status compare_with_others(const proto::verified_descriptor& verified,
+                                              proto::unix_seconds now) const;
+  proto::network_entry entry_of(const proto::node_id& id, const known_node& node, proto::unix_seconds now,
+                                proto::unix_seconds valid_until) const;
+  bool is_running(const known_node& node, proto::unix_seconds now) const;
   std::uint64_t weight_of(const proto::descriptor& content) const;
 
   authority_config config_;

@@ -9,6 +9,7 @@
 #include "directory/errc.hpp"
 #include "proto/codec/network_document.hpp"
 #include "proto/codec/network_file.hpp"
+#include "proto/codec/signed_document.hpp"
 #include "proto/codec/unix_seconds.hpp"
 
 namespace gate17::directory {

@@ -75,7 +75,9 @@ public:
 
 private:
   network_view() = default;
+  network_view(const network_view&) = default;
   void index_nodes();
+  void take(std::shared_ptr<const prekey_table> prekeys);
 
   std::shared_ptr<const proto::network_document> document_;
   proto::byte_array<32> hash_{};
@@ -83,8 +85,8 @@ private:
   std::vector<owner_index> owners_;
   std::size_t owner_count_ = 0;
   std::vector<exit_policy> policies_;
-  std::vector<proto::endpoint> endpoints_; ///< sorted
-  std::vector<std::shared_ptr<const prekey_table>> prekeys_;
+  std::vector<proto::endpoint> endpoints_;                   ///< sorted
+  std::vector<std::shared_ptr<const prekey_table>> prekeys_; ///< newest period first
 };
 
 } // namespace gate17::directory

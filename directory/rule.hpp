@@ -34,4 +34,7 @@ struct rule {
   bool operator==(const rule&) const = default;
 };
 
+/// What is left of a line without comment and outer blanks; empty lines are no rules.
+std::string_view without_comment(std::string_view line);
+
 } // namespace gate17::directory

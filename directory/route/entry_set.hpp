@@ -55,10 +55,11 @@ public:
 private:
   bool drop_unusable(const network_view& view, proto::unix_seconds now);
   bool fill(const network_view& view, proto::random_source& random, proto::unix_seconds now);
+  std::optional<proto::node_id> draw_one(const network_view& view, proto::random_source& random) const;
 
   std::vector<entry_choice> choices_;
   std::vector<proto::unix_seconds> replacements_;
-  bool ever_filled_ = false;
+  std::size_t vacancies_ = 0; ///< places of entries that left the network, not filled yet
   bool exhausted_ = false;
 };
 

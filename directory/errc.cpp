@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "directory/errc.hpp"
+
+namespace gate17::directory {
+
+namespace {
+
+struct wording {
+  std::string_view name;
+  std::string_view sentence;
+};
+
+wording wording_of(errc error) {
+  switch (error) {
+  case errc::malformed:
+    return {"malformed", "The data is not in the form it should have."};
+  case errc::bad_signature:
+    return {"bad_signature", "A signature is not genuine."};
+  case errc::too_few_signatures:
+    return {"too_few_signatures", "Too few authorities signed the document."};
+  case errc::wrong_network:
+    return {"wrong_network", "The document is of another network."};
+  case errc::older_than_known:
+    return {"older_than_known", "A newer document is known already."};
+  case errc::already_known:
+    return {"already_known", "This document is known already."};
+  case errc::conflicting:
+    return {"conflicting", "Authorities signed two different documents for one period."};
+  case errc::broken_chain:
+    return {"broken_chain", "The document does not name the one before it as its predecessor."};
+  case errc::expired:
+    return {"expired", "The document is no longer valid; check the clock of this machine."};
+  case errc::not_yet_valid:
+    return {"not_yet_valid", "The document is not valid yet; check the clock of this machine."};
+  case errc::bad_trust_grant:
+    return {"bad_trust_grant", "A node is called trusted without the word of the network owner."};
+  case errc::wrong_document:
+    return {"wrong_document", "The prekey sheet belongs to another document."};
+  case errc::nothing_to_build:
+    return {"nothing_to_build", "There is nothing to put into a document yet."};
+  case errc::bad_rule:
+    return {"bad_rule", "A line is not a rule: + or -, then *, an address or a block, then perhaps tcp/443."};
+  case errc::too_few_hops:
+    return {"too_few_hops", "A route has 3 to 8 hops."};
+  case errc::no_entry:
+    return {"no_entry", "No entry node is usable."};
+  case errc::no_exit:
+    return {"no_exit", "The network has no exit that the policy leaves."};
+  case errc::exits_refuse_destination:
+    return {"exits_refuse_destination", "No exit is willing to reach this destination."};
+  case errc::no_trusted_exit:
+    return {"no_trusted_exit", "This connection needs a trusted exit and there is none."};
+  case errc::pinned_node_unusable:
+    return {"pinned_node_unusable", "A node that the policy asks for cannot be used."};
+  case errc::owners_not_distinct:
+    return {"owners_not_distinct", "The network has too few different owners for a route of this length."};
+  case errc::networks_not_distinct:
+    return {"networks_not_distinct", "The network has too few different address blocks for this level."};
+  case errc::countries_not_distinct:
+    return {"countries_not_distinct", "The network has too few different countries for this level."};
+  }
+  return {"unknown", "Unknown error."};
+}
+
+} // namespace
+
+std::string_view to_string(errc error) { return wording_of(error).name; }
+
+std::string_view explain(errc error) { return wording_of(error).sentence; }
+
+} // namespace gate17::directory
