@@ -77,7 +77,7 @@ TEST_CASE("libsodium opens what we seal under suite 1, and the reverse", "[crypt
   const auto seed = gate17::test::property_seed();
   CAPTURE(seed);
   fixture world(chacha, seed);
-  for (const std::size_t size : {0U, 1U, 15U, 64U, 1000U, 2016U, 16352U}) {
+  for (const std::size_t size : {1U, 2U, 15U, 64U, 1000U, 2016U, 16352U}) {
     const bytes aad = world.draw(size % 49);
     const bytes text = world.draw(size);
     bytes sealed = text;
