@@ -2,6 +2,7 @@
 #include "proto/crypto/ratchet_session.hpp"
 
 #include <cassert>
+#include <limits>
 #include <utility>
 
 #include "proto/crypto/labels.hpp"
@@ -91,6 +92,10 @@ secret_key ratchet_session::take_answer(const secret_key& shared, const dh_publi
   return std::move(keys.second);
 }
 
+std::uint64_t ratchet_session::early_bytes_left() const {
+  return answered_ ? std::numeric_limits<std::uint64_t>::max() : early_data_bytes - bytes_since_pair_;
+}
+
 const byte_array<32>& ratchet_session::answer_hash() const {
   assert(answered_);
   return transcript_;
@@ -123,7 +128,7 @@ result<void> ratchet_session::commit(std::optional<chain>& used, std::size_t wir
   if (!used) {
     return fail(errc::step_out_of_order);
   }
-  if (!answered_ && bytes_since_pair_ + wire_bytes > early_data_bytes) {
+  if (wire_bytes > early_bytes_left()) {
     return fail(errc::early_data_limit);
   }
   if (const auto committed = used->commit(wire_bytes); !committed) {

@@ -48,8 +48,9 @@ public:
   static result<ratchet_session> initiate(session_role role, suite_id suite, const responder_keys_public& responder,
                                           random_source& random);
 
-  /// The responder's view of `e`: the forward chain, for receiving. Proves nothing until a cell has been opened; check
-  /// the replay id after that and before `make_answer`.
+  /// The responder's view of `e`: the forward chain, for receiving. The caller has checked the suite against its policy
+  /// and the period against its clock. Proves nothing until a cell has been opened; check the replay id after that and
+  /// before `make_answer`.
   static result<ratchet_session> respond(session_role role, suite_id suite, const responder_keys_public& own,
                                          const responder_keys_secret& secrets, const dh_public& ephemeral);
 
@@ -68,6 +69,9 @@ public:
   result<void> accept_answer(const dh_public& answer);
 
   bool answered() const { return answered_; }
+
+  /// Bytes that may still pass before the answer; the largest value once answered. Ask before sealing.
+  std::uint64_t early_bytes_left() const;
   session_role role() const { return role_; }
   bool is_initiator() const { return initiator_; }
 

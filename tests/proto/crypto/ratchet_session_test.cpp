@@ -112,6 +112,7 @@ TEST_CASE("before the answer exactly 1 MiB may pass", "[crypto][ratchet]") {
   for (std::size_t sent = 0; sent < ratchet_session::early_data_bytes; sent += small) {
     pair.send_forward(small);
   }
+  CHECK(pair.initiator.early_bytes_left() == 0);
   CHECK(pair.initiator.commit_sent(small).error() == errc::early_data_limit);
   pair.drain();
   CHECK(pair.responder.commit_received(small).error() == errc::early_data_limit);
