@@ -3,10 +3,12 @@
 
 #include <algorithm>
 #include <random>
+#include <utility>
 #include <vector>
 
 #include <catch2/catch.hpp>
 
+#include "proto/crypto/key_schedule.hpp"
 #include "tests/support/seed.hpp"
 
 using namespace gate17::proto;
@@ -106,6 +108,29 @@ TEST_CASE("both ends step together under any mix of sizes", "[crypto][chain]") {
       REQUIRE(ends.receiver.steps() == expected);
     }
     CHECK(expected > 10);
+  }
+}
+
+TEST_CASE("every chain step uses the key the previous one derived", "[crypto][chain]") {
+  for (const suite_id suite : suites) {
+    chain sender(suite, secret_key(byte_array<32>{1}), direction::seal);
+    secret_key chain_key(byte_array<32>{1});
+    for (int step = 0; step < 5; ++step) {
+      chain_keys keys = chain_keys::derive(chain_key);
+      auto opener = cell_cipher::make(suite, keys.cell, direction::open);
+      bytes text(40, 3);
+      byte_array<16> tag;
+      sender.seal({}, text, tag);
+      REQUIRE(opener.open(0, {}, text, tag));
+      byte_array<20> expected;
+      keystream(suite, std::move(keys.filler)).at(0, expected);
+      CHECK(filler(sender) == expected);
+      byte_array<16> expected_mask;
+      keystream(suite, std::move(keys.header)).at(0, expected_mask);
+      CHECK(mask(sender) == expected_mask);
+      REQUIRE(sender.commit(chain::step_bytes));
+      chain_key = std::move(keys.next_chain);
+    }
   }
 }
 

@@ -200,7 +200,8 @@ TEST_CASE("stolen keys open nothing from before the last chain step", "[crypto][
     ratchet_pair pair = running(suite, choose());
     std::vector<carried_cell> forward;
     std::vector<carried_cell> backward;
-    const std::size_t cells = 600 + choose() % 600;
+    // At least two chain steps.
+    const std::size_t cells = 1100 + choose() % 600;
     for (std::size_t i = 0; i < cells; ++i) {
       pair.send_forward(small);
       pair.send_backward(small);
