@@ -3,19 +3,21 @@
 
 namespace gate17::client {
 
-connect_verdict verdict_of_wire_code(std::uint8_t code) {
+connect_verdict verdict_of_connected(std::uint8_t code) {
+  return code == 0 ? connect_verdict::connected : verdict_of(static_cast<proto::close_code>(code));
+}
+
+connect_verdict verdict_of(proto::close_code code) {
   switch (code) {
-  case 0:
-    return connect_verdict::connected;
-  case 2:
+  case proto::close_code::refused:
     return connect_verdict::refused;
-  case 3:
+  case proto::close_code::unreachable:
     return connect_verdict::unreachable;
-  case 4:
+  case proto::close_code::timeout:
     return connect_verdict::timed_out;
-  case 5:
+  case proto::close_code::policy:
     return connect_verdict::not_allowed;
-  case 6:
+  case proto::close_code::name_not_found:
     return connect_verdict::name_not_found;
   default:
     return connect_verdict::failed;

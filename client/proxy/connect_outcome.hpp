@@ -5,11 +5,11 @@
 
 #include "actors/ports.hpp"
 #include "proto/cell/endpoint.hpp"
+#include "proto/cell/frame.hpp"
 
 namespace gate17::client {
 
-/// How an attempt to reach a target ended. The first seven follow the order of the wire's close codes; `no_route` is
-/// the client's own verdict.
+/// How an attempt to reach a target ended, by the exit's word or the client's own.
 enum class connect_verdict : std::uint8_t {
   connected,
   refused,
@@ -27,9 +27,11 @@ struct connect_outcome {
   proto::endpoint bound;
 };
 
-/// Reads the code of a `connected` or `close` frame that answers an `open`: 0 in `connected` is success, the rest are
-/// the close reasons of the wire. Unknown codes are failures.
-connect_verdict verdict_of_wire_code(std::uint8_t code);
+/// What the code of a `connected` frame means; unknown codes are failures.
+connect_verdict verdict_of_connected(std::uint8_t code);
+
+/// What a `close` frame means that came instead of `connected`.
+connect_verdict verdict_of(proto::close_code code);
 
 /// What a circuit or the control plane said about a stream that never reached its target.
 connect_verdict verdict_of(actors::close_reason reason);

@@ -7,10 +7,10 @@
 
 namespace gate17::client {
 
-/// A target host as an application may name it: an IP literal in its canonical text form, or a DNS name in lower case
-/// without a final dot. Nullopt for everything an exit could misread: NUL and other bytes outside letters, digits, `-`
-/// and `_`, empty or over 63-byte labels, labels that begin or end with `-`, names over 253 bytes (RFC 1035, RFC 1123),
-/// and names whose last label is a number (a resolver may take `127.1` for an address).
+/// A target host as an application may name it, in the one form the wire knows: an IP literal in its canonical text, or
+/// a DNS name in lower case without a final dot. Nullopt for what `proto::parse_host` refuses: NUL and other bytes
+/// outside letters, digits, `-` and `_`, empty or over 63-byte labels, names over 253 bytes, names that end in a
+/// number.
 std::optional<std::string> checked_host(std::string_view text);
 
 } // namespace gate17::client

@@ -6,9 +6,16 @@
 using namespace gate17::client;
 using gate17::actors::close_reason;
 
-TEST_CASE("only wire code 0 means connected", "[connect_outcome]") {
+TEST_CASE("only code 0 of a connected frame means connected", "[connect_outcome]") {
   for (int code = 0; code < 256; ++code)
-    CHECK((verdict_of_wire_code(static_cast<std::uint8_t>(code)) == connect_verdict::connected) == (code == 0));
+    CHECK((verdict_of_connected(static_cast<std::uint8_t>(code)) == connect_verdict::connected) == (code == 0));
+}
+
+TEST_CASE("a close instead of an answer is never a connection", "[connect_outcome]") {
+  for (int code = 0; code < 256; ++code)
+    CHECK(verdict_of(static_cast<gate17::proto::close_code>(code)) != connect_verdict::connected);
+  CHECK(verdict_of(gate17::proto::close_code::refused) == connect_verdict::refused);
+  CHECK(verdict_of(gate17::proto::close_code::name_not_found) == connect_verdict::name_not_found);
 }
 
 TEST_CASE("no close reason is taken for a connection", "[connect_outcome]") {

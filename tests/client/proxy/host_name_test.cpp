@@ -19,9 +19,10 @@ TEST_CASE("IP literals keep their canonical text", "[host_name]") {
 
 TEST_CASE("names an exit could misread are refused", "[host_name]") {
   using namespace std::string_view_literals;
-  for (const auto bad : {"a\0.example"sv, "example.org\0"sv, ""sv, "."sv, ".example"sv, "a..example"sv, "example.."sv,
-                         "-a.example"sv, "a-.example"sv, "a b.example"sv, "a/b"sv, "b\xc3\xbc.example"sv, "[::1]"sv,
-                         "fe80::1%lo"sv, "example.org:80"sv, "user@example.org"sv, "a\n.example"sv})
+  for (const auto bad :
+       {"a\0.example"sv, "example.org\0"sv, "192.0.2.7\0.example"sv, "192.0.2.7\0"sv, "::1\0"sv, ""sv, "."sv,
+        ".example"sv, "a..example"sv, "example.."sv, "a b.example"sv, "a/b"sv, "b\xc3\xbc.example"sv, "[::1]"sv,
+        "fe80::1%lo"sv, "example.org:80"sv, "user@example.org"sv, "a\n.example"sv})
     CHECK_FALSE(checked_host(bad));
 }
 
@@ -30,7 +31,6 @@ TEST_CASE("names that end in a number are no names", "[host_name]") {
        {"127.1", "2130706433", "0x7f.1", "0x7f000001", "a.0x1f", "010.0.0.1", "1.2.3.4.5", "256.1.1.1", "0x"})
     CHECK_FALSE(checked_host(bad));
   CHECK(checked_host("1.example") == "1.example");
-  CHECK(checked_host("0xg") == "0xg");
 }
 
 TEST_CASE("lengths end at 63 per label and 253 in all", "[host_name]") {

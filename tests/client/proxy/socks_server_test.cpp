@@ -153,8 +153,10 @@ TEST_CASE("trickling bytes do not renew the deadline", "[socks_server]") {
   const bytes method{1};
   int written = 1; // one short of the message for good
   f.turn_until([&] {
-    if (server->counters().timed_out == 0 && written < 199)
-      trickling.write(method), ++written;
+    if (server->counters().timed_out == 0 && written < 199) {
+      trickling.write(method);
+      ++written;
+    }
     return server->counters().timed_out == 2;
   });
   CHECK(server->handshakes() == 0);

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/cli/command_line.hpp"
+
+#include <cstdlib>
+#include <iostream>
+#include <thread>
+
+#include <CLI/CLI.hpp>
+
+#include "client/cli/config_check.hpp"
+#include "client/cli/status_text.hpp"
+
+namespace gate17::client {
+namespace {
+
+constexpr const char* footer = "Exit codes: 0 ok, 1 failed, 2 usage, 3 not running, 4 not connected.";
+
+struct arguments {
+  std::filesystem::path control;
+  std::filesystem::path file;
+  bool json = false;
+  bool wait = false;
+  double timeout_seconds = 60;
+};
+
+using text_function = std::function<tl::expected<std::string, std::string>(std::string_view json)>;
+
+class program {
+public:
+  explicit program(const command_environment& environment) : environment_(environment) {
+    arguments_.control = environment.control;
+    app_.set_version_flag("--version", "gate17 " GATE17_VERSION);
+    app_.add_option("--control", arguments_.control, "Control socket of the running client ($GATE17_CONTROL)")
+        ->capture_default_str();
+    app_.require_subcommand(1);
+    app_.fallthrough();
+    app_.footer(footer);
+    add_run();
+    add_status();
+    add_route();
+    add_config();
+    add_connect();
+  }
+
+  int execute(int argc, const char* const* argv) {
+    try {
+      app_.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+      return app_.exit(error, environment_.out, environment_.err) == 0 ? exit_ok : exit_usage;
+    }
+    return result_;
+  }
+
+private:
+  void add_run() {
+    auto* run = app_.add_subcommand("run", "Run the client in the foreground; prints `ready` when its proxies serve");
+    run->add_option("--config", arguments_.file, "Configuration (TOML)")->required();
+    run->callback([this] { result_ = run_client(); });
+  }
+
+  void add_status() {
+    auto* status = app_.add_subcommand("status", "State, network, entry, circuits and traffic of the running client");
+    status->add_flag("--json", arguments_.json, "Print JSON");
+    status->callback([this] {
+      result_ = show("/status", [this](std::string_view json) { return status_text(json, environment_.unix_now()); });
+    });
+  }
+
+  void add_route() {
+    auto* route = app_.add_subcommand("route", "Circuits of the running client");
+    route->require_subcommand(1);
+    auto* shown = route->add_subcommand("show", "Every circuit and its hops");
+    shown->add_flag("--json", arguments_.json, "Print JSON");
+    shown->callback([this] { result_ = show("/routes", routes_text); });
+  }
+
+  void add_config() {
+    auto* config = app_.add_subcommand("config", "Configuration files");
+    config->require_subcommand(1);
+    auto* check = config->add_subcommand("check", "Check a client configuration; names file, line and reason");
+    check->add_option("FILE", arguments_.file, "Configuration (TOML)")->required();
+    check->add_flag("--json", arguments_.json, "Print JSON");
+    check->callback(
+        [this] { result_ = check_config(arguments_.file, arguments_.json, environment_.out, environment_.err); });
+  }
+
+  void add_connect() {
+    auto* connect = app_.add_subcommand("connect", "Succeed if the client is connected");
+    connect->add_flag("--wait", arguments_.wait, "Wait for it and show how the state changes");
+    connect->add_option("--timeout", arguments_.timeout_seconds, "Seconds to wait at most")
+        ->check(CLI::Range(0.0, 86400.0))
+        ->capture_default_str();
+    connect->callback([this] { result_ = connect_client(); });
+  }
+
+  int run_client() {
+    const auto config = node::load_client_config(arguments_.file);
+    if (config)
+      return environment_.run(*config);
+    print_config_errors(config.error(), environment_.err);
+    return exit_failed;
+  }
+
+  int connect_client() {
+    connect_wait_options options;
+    options.wait = arguments_.wait;
+    options.timeout = std::chrono::milliseconds(static_cast<std::int64_t>(arguments_.timeout_seconds * 1000));
+    const auto ask = [this](std::string_view target) { return environment_.ask(arguments_.control, target); };
+    return wait_until_connected(options, ask, environment_.pause, environment_.err);
+  }
+
+  int show(std::string_view target, const text_function& to_text) {
+    const auto answer = environment_.ask(arguments_.control, target);
+    if (!answer)
+      return fail(answer.error());
+    if (arguments_.json) {
+      environment_.out << *answer << std::endl;
+      return exit_ok;
+    }
+    const auto text = to_text(*answer);
+    if (!text)
+      return fail({exit_failed, text.error()});
+    environment_.out << *text << std::flush;
+    return exit_ok;
+  }
+
+  int fail(const control_failure& failure) {
+    environment_.err << "gate17: " << failure.text << std::endl;
+    return failure.code;
+  }
+
+  const command_environment& environment_;
+  arguments arguments_;
+  CLI::App app_{"Onion network client", "gate17"};
+  int result_ = exit_ok;
+};
+
+} // namespace
+
+command_environment default_environment(std::function<int(const node::client_config&)> run) {
+  const char* control = std::getenv("GATE17_CONTROL");
+  return {
+      .out = std::cout,
+      .err = std::cerr,
+      .run = std::move(run),
+      .ask = [](const std::filesystem::path& socket, std::string_view target) { return ask_client(socket, target); },
+      .pause = [](std::chrono::milliseconds time) { std::this_thread::sleep_for(time); },
+      .unix_now =
+          [] {
+            const auto now = std::chrono::system_clock::now().time_since_epoch();
+            return std::int64_t{std::chrono::duration_cast<std::chrono::seconds>(now).count()};
+          },
+      .control = control != nullptr && *control != '\0' ? control : "/run/gate17/control.sock",
+  };
+}
+
+int command_line(int argc, const char* const* argv, const command_environment& environment) {
+  return program(environment).execute(argc, argv);
+}
+
+} // namespace gate17::client

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/cli/status_text.hpp"
+
+#include <array>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace gate17::client {
+namespace {
+
+using nlohmann::json;
+
+constexpr int known_schema_version = 1;
+
+// What the other end of the socket says reaches a terminal: no control characters.
+std::string clean(std::string text) {
+  for (char& c : text)
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f)
+      c = '?';
+  return text;
+}
+
+std::string text_at(const json& object, const char* key) { return clean(object.at(key).get<std::string>()); }
+std::uint64_t number_at(const json& object, const char* key) { return object.at(key).get<std::uint64_t>(); }
+
+std::string or_none(std::string text) { return text.empty() ? "none" : text; }
+
+std::string plural(std::uint64_t count, std::string_view noun) {
+  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
+}
+
+std::string row(std::string_view name, std::string_view value) { return fmt::format("{:<10}{}\n", name, value); }
+
+std::string consensus_text(const json& consensus, std::int64_t now) {
+  const auto period = number_at(consensus, "period");
+  if (period == 0)
+    return "none yet";
+  const auto left = consensus.at("valid_until").get<std::int64_t>() - now;
+  const auto validity = left >= 0 ? fmt::format("valid for {} s", left) : fmt::format("expired {} s ago", -left);
+  return fmt::format("period {}, {}, {}", period, plural(number_at(consensus, "nodes"), "node"), validity);
+}
+
+std::string links_text(const json& links) {
+  std::string out;
+  for (const auto& link : links)
+    out += fmt::format("{}{} ({})", out.empty() ? "" : ", ", text_at(link, "node"), text_at(link, "mode"));
+  return or_none(out);
+}
+
+std::string state_text(const json& status) {
+  const auto reason = clean(status.value("reason", ""));
+  return text_at(status, "state") + (reason.empty() ? "" : ": " + reason);
+}
+
+std::string status_rows(const json& status, std::int64_t now) {
+  const auto& entry = status.at("entry");
+  const auto& circuits = status.at("circuits");
+  const auto& streams = status.at("streams");
+  const auto& bytes = status.at("bytes");
+  const auto& ratchet = status.at("ratchet");
+  return row("state", state_text(status)) + row("network", or_none(text_at(status, "network"))) +
+         row("consensus", consensus_text(status.at("consensus"), now)) +
+         row("entry",
+             fmt::format("{} (standby: {})", or_none(text_at(entry, "active")), or_none(text_at(entry, "standby")))) +
+         row("links", links_text(status.at("links"))) +
+         row("circuits", fmt::format("{} open, {} building, {} built, {} failed", number_at(circuits, "open"),
+                                     number_at(circuits, "building"), number_at(circuits, "built_total"),
+                                     number_at(circuits, "failed_total"))) +
+         row("streams", fmt::format("{} open, {} in all", number_at(streams, "open"), number_at(streams, "total"))) +
+         row("traffic",
+             fmt::format("{} up, {} down", bytes_text(number_at(bytes, "up")), bytes_text(number_at(bytes, "down")))) +
+         row("ratchet", fmt::format("{}, {}", plural(number_at(ratchet, "chain_steps"), "chain step"),
+                                    plural(number_at(ratchet, "dh_steps"), "DH step")));
+}
+
+std::string hop_row(std::size_t number, const json& hop) {
+  return fmt::format("  {}  {:<12} owner {:<10} {:<3} {:<8} {}\n", number, text_at(hop, "name"), text_at(hop, "owner"),
+                     text_at(hop, "country"), hop.at("trusted").get<bool>() ? "trusted" : "", text_at(hop, "address"));
+}
+
+std::string circuit_rows(const json& circuit) {
+  const auto isolation = text_at(circuit, "isolation");
+  auto out = fmt::format("circuit {}: {}, {}, {}, {}\n", number_at(circuit, "id"), text_at(circuit, "state"),
+                         plural(number_at(circuit, "streams"), "stream"), bytes_text(number_at(circuit, "bytes")),
+                         isolation.empty() ? "spare" : "for " + isolation);
+  std::size_t number = 0;
+  for (const auto& hop : circuit.at("hops"))
+    out += hop_row(++number, hop);
+  return out;
+}
+
+// Every accessor throws on a missing field or a wrong type; that is one kind of failure here.
+template <class Make>
+tl::expected<std::string, std::string> from_json(std::string_view text, Make make) {
+  try {
+    const auto value = json::parse(text);
+    if (value.at("schema_version").get<int>() != known_schema_version)
+      return tl::unexpected<std::string>("the running client speaks another schema version");
+    return make(value);
+  } catch (const json::exception&) {
+    return tl::unexpected<std::string>("the running client's answer is not understood");
+  }
+}
+
+} // namespace
+
+std::string bytes_text(std::uint64_t bytes) {
+  if (bytes < 1024)
+    return fmt::format("{} B", bytes);
+  static constexpr std::array units{"KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
+  auto value = static_cast<double>(bytes) / 1024;
+  std::size_t unit = 0;
+  for (; value >= 1024 && unit + 1 < units.size(); ++unit)
+    value /= 1024;
+  return fmt::format("{:.1f} {}", value, units[unit]);
+}
+
+tl::expected<std::string, std::string> status_text(std::string_view text, std::int64_t now) {
+  return from_json(text, [now](const json& status) { return status_rows(status, now); });
+}
+
+tl::expected<std::string, std::string> routes_text(std::string_view text) {
+  return from_json(text, [](const json& routes) {
+    std::string out;
+    for (const auto& circuit : routes.at("circuits"))
+      out += circuit_rows(circuit);
+    return out.empty() ? std::string("no circuits\n") : out;
+  });
+}
+
+tl::expected<std::string, std::string> state_of_status(std::string_view text) {
+  return from_json(text, [](const json& status) { return text_at(status, "state"); });
+}
+
+} // namespace gate17::client

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <vector>
+
+#include "actors/status.hpp"
+
+namespace gate17::client {
+
+/// Port: where the control socket takes its answers from. Called on the control thread; may block for half a second.
+class control_source {
+public:
+  virtual ~control_source() = default;
+  virtual actors::control_status status() const = 0;
+  virtual std::vector<actors::circuit_status> routes() const = 0;
+};
+
+} // namespace gate17::client

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/cli/command_line.hpp"
+
+#include <catch2/catch.hpp>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "client/control/status_json.hpp"
+#include "tests/client/control/sample_status.hpp"
+
+using namespace gate17;
+using namespace gate17::client;
+
+namespace {
+
+struct fixture {
+  std::ostringstream out, err;
+  tl::expected<std::string, control_failure> answer = status_json(test::sample_status());
+  std::string asked;
+  int runs = 0;
+
+  int run(std::vector<const char*> words) {
+    words.insert(words.begin(), "gate17");
+    out.str("");
+    err.str("");
+    command_environment environment{
+        .out = out,
+        .err = err,
+        .run = [this](const node::client_config&) { return ++runs, 0; },
+        .ask =
+            [this](const std::filesystem::path& socket, std::string_view target) {
+              asked = socket.string() + std::string(target);
+              return answer;
+            },
+        .pause = [](std::chrono::milliseconds) {},
+        .unix_now = [] { return std::int64_t{1'800'000'000}; },
+        .control = "/default.sock",
+    };
+    return command_line(static_cast<int>(words.size()), words.data(), environment);
+  }
+};
+
+} // namespace
+
+TEST_CASE("read commands ask the socket they are told", "[command_line]") {
+  fixture f;
+  CHECK(f.run({"status", "--json"}) == exit_ok);
+  CHECK(f.asked == "/default.sock/status");
+  CHECK(f.out.str() == status_json(test::sample_status()) + "\n");
+  CHECK(f.run({"--control", "/a.sock", "status"}) == exit_ok);
+  CHECK(f.asked == "/a.sock/status");
+  CHECK(f.out.str().find("connected") != std::string::npos);
+  f.answer = routes_json(test::sample_routes());
+  CHECK(f.run({"route", "show", "--control", "/b.sock"}) == exit_ok);
+  CHECK(f.asked == "/b.sock/routes");
+}
+
+TEST_CASE("exit codes tell what went wrong", "[command_line]") {
+  fixture f;
+  for (const auto& words : std::vector<std::vector<const char*>>{{},
+                                                                 {"nonsense"},
+                                                                 {"status", "--bad"},
+                                                                 {"route"},
+                                                                 {"run"},
+                                                                 {"config", "check"},
+                                                                 {"connect", "--timeout", "-1"}})
+    CHECK(f.run(words) == exit_usage);
+  f.answer = tl::unexpected(control_failure{exit_not_running, "no client"});
+  CHECK(f.run({"status"}) == exit_not_running);
+  CHECK(f.err.str() == "gate17: no client\n");
+  CHECK(f.run({"connect", "--wait", "--timeout", "0.5"}) == exit_not_running);
+  f.answer = "{\"schema_version\":1,\"state\":\"starting\"}";
+  CHECK(f.run({"connect"}) == exit_not_connected);
+  f.answer = "rubbish";
+  CHECK(f.run({"status"}) == exit_failed);
+  CHECK(f.run({"--help"}) == exit_ok);
+  CHECK(f.run({"--version"}) == exit_ok);
+  CHECK(f.out.str().find("gate17 ") == 0);
+}
+
+TEST_CASE("a bad configuration is named with file and reason and never run", "[command_line]") {
+  fixture f;
+  CHECK(f.run({"run", "--config", "/nonexistent.toml"}) == exit_failed);
+  CHECK(f.err.str().find("/nonexistent.toml") != std::string::npos);
+  CHECK(f.runs == 0);
+  CHECK(f.run({"config", "check", "/nonexistent.toml", "--json"}) == exit_failed);
+  const auto out = nlohmann::json::parse(f.out.str());
+  CHECK(out.at("valid") == false);
+  CHECK(out.at("errors").at(0).at("file") == "/nonexistent.toml");
+}
