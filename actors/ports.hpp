@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "proto/bytes.hpp"
+#include "proto/cell/control_body.hpp"
 #include "proto/cell/endpoint.hpp"
 #include "proto/crypto/ratchet_session.hpp"
 #include "proto/node_id.hpp"
@@ -46,9 +47,9 @@ struct stream_request {
   stream_id id = 0;
   loop_index loop = 0;
   destination target;
-  std::string isolation;  ///< streams of different keys never share a circuit
-  bool never_prebuilt = false;  ///< only a circuit built for this very stream will do (listener option)
-  std::uint32_t attempt = 1;  ///< grows when the stream is offered again after its circuit failed (R11, at most 3)
+  std::string isolation;       ///< streams of different keys never share a circuit
+  bool never_prebuilt = false; ///< only a circuit built for this very stream will do (listener option)
+  std::uint32_t attempt = 1;   ///< grows when the stream is offered again after its circuit failed (R11, at most 3)
 };
 
 /// A hop as the data plane needs it. Without keys only a one-hop service exchange may use it: the link then makes
@@ -85,10 +86,13 @@ enum class close_reason : std::uint8_t {
   shutting_down,
 };
 const char* to_string(close_reason reason);
+/// What a neighbour is told in a destroy cell or an error frame, and back.
+proto::end_reason to_wire(close_reason reason);
+close_reason from_wire(proto::end_reason reason);
 
 struct circuit_built {
   circuit_id id = 0;
-  std::chrono::microseconds set_up{};  ///< create sent to created received
+  std::chrono::microseconds set_up{}; ///< create sent to created received
 };
 struct circuit_closed {
   circuit_id id = 0;
@@ -103,7 +107,7 @@ struct stream_opened {
 };
 struct stream_closed {
   stream_id id = 0;
-  circuit_id circuit = 0;  ///< 0 when it never had one
+  circuit_id circuit = 0; ///< 0 when it never had one
   close_reason reason{};
   std::uint64_t bytes_up = 0;
   std::uint64_t bytes_down = 0;
@@ -166,4 +170,4 @@ public:
   virtual bool set_network(network_view_ptr view) = 0;
 };
 
-}  // namespace gate17::actors
+} // namespace gate17::actors

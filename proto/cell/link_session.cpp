@@ -108,22 +108,29 @@ result<link_header> link_session::peek_header(byte_view first16) {
 }
 
 result<link_header> link_session::open_cell(byte_span cell) {
-  const auto header = peek_header(cell);
+  if (cell.size() < link_overhead) {
+    return fail(errc::truncated);
+  }
+  return open_cell(cell.first(link_overhead), cell.subspan(link_overhead));
+}
+
+result<link_header> link_session::open_cell(byte_span head32, byte_span body) {
+  const auto header = peek_header(head32);
   if (!header) {
     return header;
   }
-  if (cell.size() != wire_bytes(header->size)) {
-    return fail(cell.size() < wire_bytes(header->size) ? errc::truncated : errc::oversized);
+  if (body.size() != body_bytes(header->size)) {
+    return fail(body.size() < body_bytes(header->size) ? errc::truncated : errc::oversized);
   }
-  const cell_parts parts = split(cell);
+  const auto masked = head32.first(link_header_bytes);
+  const auto tag = head32.subspan(link_header_bytes, tag_bytes);
   chain& keys = ratchet_.receiving();
   const bool sealed = mode_for(header->kind, receiving_mode_) == link_mode::sealed;
-  const bool genuine = sealed ? keys.open(parts.header, parts.body, parts.tag)
-                              : keys.open(parts.header, parts.body.first(bound_body_bytes), {}, parts.tag);
+  const bool genuine = sealed ? keys.open(masked, body, tag) : keys.open(masked, body.first(bound_body_bytes), {}, tag);
   if (!genuine) {
     return fail(errc::bad_tag);
   }
-  if (const auto committed = ratchet_.commit_received(cell.size()); !committed) {
+  if (const auto committed = ratchet_.commit_received(link_overhead + body.size()); !committed) {
     return fail(committed.error());
   }
   return header;

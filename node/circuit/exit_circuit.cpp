@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "node/circuit/exit_circuit.hpp"
+
+#include "node/exit/exit_stream.hpp"
+#include "node/stream/service_stream.hpp"
+#include "proto/cell/control_body.hpp"
+
+namespace gate17::node {
+
+exit_circuit::exit_circuit(loop_context& context, hop_circuit_keeper& keeper, exit_services& services,
+                           proto::hop_session session)
+    : hop_circuit(context, keeper, std::move(session)),
+      services_(services),
+      packer_(context, face_, previous_),
+      streams_(context.loop) {}
+
+bool exit_circuit::answer() { return face_.send_created().has_value(); }
+
+void exit_circuit::on_cell(leg&, cell arrived) {
+  if (arrived.kind == proto::cell_kind::destroy) {
+    previous_.detach();
+    destroy(actors::close_reason::finished);
+    return;
+  }
+  if (arrived.kind != proto::cell_kind::relay) {
+    on_violation(proto::errc::unsolicited);
+    return;
+  }
+  const auto layer = face_.open(arrived);
+  if (!layer) {
+    on_violation(layer.error());
+    return;
+  }
+  if (!layer->deliver) {
+    on_violation(proto::errc::bad_layer);
+    return;
+  }
+  const auto bytes = arrived.wire_bytes();
+  if (auto done = on_frames(layer->payload, arrived.storage); !done)
+    on_violation(done.error());
+  else
+    previous_.drained(bytes);
+}
+
+proto::result<void> exit_circuit::on_frames(proto::byte_view payload, const chunk_ref& storage) {
+  proto::frame_reader frames(payload, proto::frame_path::client_to_exit);
+  for (;;) {
+    const auto next = frames.next();
+    if (!next)
+      return tl::unexpected(next.error());
+    if (!*next || over())
+      return {};
+    if (auto done = on_frame(**next, storage); !done)
+      return done;
+  }
+}
+
+proto::result<void> exit_circuit::on_frame(const proto::frame_view& frame, const chunk_ref& storage) {
+  const auto common = face_.on_common_frame(frame);
+  if (!common)
+    return tl::unexpected(common.error());
+  if (*common)
+    return {};
+  if (frame.type == proto::frame_type::open)
+    return on_open(frame);
+  if (frame.type == proto::frame_type::open_service)
+    return on_open_service(frame);
+  return streams_.on_frame(frame, storage);
+}
+
+proto::result<void> exit_circuit::on_open(const proto::frame_view& frame) {
+  const auto open = proto::parse_open(frame.content);
+  if (!open)
+    return tl::unexpected(open.error());
+  if (frame.stream <= streams_.newest_id())
+    return tl::unexpected(proto::errc::unsolicited);
+  auto added = std::make_unique<exit_stream>(*this, frame.stream);
+  auto& opened = static_cast<exit_stream&>(streams_.add(std::move(added)));
+  if (services_.dialer == nullptr)
+    opened.refuse(proto::close_code::policy);
+  else if (streams_.size() > services_.streams_max)
+    opened.refuse(proto::close_code::internal);
+  else
+    opened.dial(*services_.dialer, open->host, open->port);
+  return {};
+}
+
+proto::result<void> exit_circuit::on_open_service(const proto::frame_view& frame) {
+  const auto open = proto::parse_open_service(frame.content);
+  if (!open)
+    return tl::unexpected(open.error());
+  if (frame.stream <= streams_.newest_id())
+    return tl::unexpected(proto::errc::unsolicited);
+  streams_.add(make_service_stream(*this, frame.stream, static_cast<std::uint8_t>(open->target),
+                                   services_.request_bytes_max, services_.serve));
+  return {};
+}
+
+void exit_circuit::on_sent(leg&, std::size_t) {
+  if (packer_.room_again())
+    streams_.room_again();
+  continue_end();
+}
+
+void exit_circuit::on_link_lost(leg&, actors::close_reason reason) { destroy(reason); }
+
+void exit_circuit::on_over(actors::close_reason reason) {
+  packer_.abandon();
+  streams_.lose_all(reason);
+}
+
+void exit_circuit::finished(stream& done, proto::close_code) { streams_.retire(done); }
+
+} // namespace gate17::node

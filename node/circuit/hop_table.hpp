@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <unordered_map>
+#include <vector>
+
+#include "node/circuit/exit_circuit.hpp"
+#include "node/circuit/relay_circuit.hpp"
+#include "node/link/handshake_gate.hpp"
+#include "node/link/neighbours.hpp"
+#include "payment/admission.hpp"
+
+namespace gate17::node {
+
+/// The circuits of one loop in which this node is a hop, from the create that asks for one (checked in the order
+/// period, budget, DH, AEAD, replay, admission) to its end.
+class hop_table final : public hop_circuit_keeper, private turn_task {
+public:
+  struct services {
+    const handshake_gate& gate;
+    payment::admission& admission;
+    neighbours& lanes;
+    exit_services& exits;
+    /// May a circuit go on to `next` when it came from `previous` (nothing for a client)? Empty: yes.
+    std::function<bool(const proto::node_id& next, const std::optional<proto::node_id>& previous)> may_extend;
+    std::size_t circuits_max = 200'000;
+  };
+
+  hop_table(loop_context& context, services use) : context_(context), use_(std::move(use)) {}
+
+  void on_create(link& from, std::uint32_t circuit, const cell& first, const cell& second);
+  void on_circuit_over(hop_circuit& over) override;
+  void tick();
+  void destroy_all(actors::close_reason reason);
+
+  std::size_t size() const { return circuits_.size(); }
+  std::size_t stream_count() const;
+
+private:
+  using create_room = std::array<std::uint8_t, proto::create_body_bytes + proto::create_shift>;
+
+  void at_turn_end() override { over_.clear(); }
+  proto::result<proto::opened_create> open(create_room& room);
+  proto::result<void> install(link& from, std::uint32_t circuit, proto::opened_create opened,
+                              proto::byte_view outgoing);
+  void refuse(link& from, std::uint32_t circuit, proto::errc why);
+
+  loop_context& context_;
+  services use_;
+  std::unordered_map<hop_circuit*, std::unique_ptr<hop_circuit>> circuits_;
+  std::vector<std::unique_ptr<hop_circuit>> over_;
+};
+
+} // namespace gate17::node

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "node/io/event_loop.hpp"
+#include "node/io/socket.hpp"
+#include "proto/cell/frame.hpp"
+#include <tl/expected.hpp>
+
+namespace gate17::node {
+
+class address_guard;
+class resolver;
+
+struct dialled {
+  unique_fd socket;
+  proto::endpoint peer;
+};
+using on_dialled = std::function<void(tl::expected<dialled, proto::close_code>)>;
+
+/// One attempt to reach a target: resolve, then try the addresses one after the other, each checked by the guard before
+/// connecting and again on the connected peer (R15). Destroying it cancels; the callback is called at most once, never
+/// from inside `start`.
+class dial_attempt {
+public:
+  virtual ~dial_attempt() = default;
+};
+
+/// Dials targets for the exits of one loop.
+class exit_dialer {
+public:
+  struct limits {
+    std::size_t addresses_max = 4;
+    std::chrono::milliseconds per_address{4000};
+    std::chrono::milliseconds whole{10000};
+  };
+  /// Whether the published exit policy admits the address and port.
+  using policy_check = std::function<bool(const proto::ip_address&, std::uint16_t port)>;
+
+  exit_dialer(event_loop& loop, resolver& names, std::function<std::shared_ptr<const address_guard>()> guard,
+              policy_check policy, limits bounds);
+
+  std::unique_ptr<dial_attempt> start(const proto::host_view& host, std::uint16_t port, on_dialled done);
+
+private:
+  friend class running_dial;
+  event_loop& loop_;
+  resolver& names_;
+  std::function<std::shared_ptr<const address_guard>()> guard_;
+  policy_check policy_;
+  limits limits_;
+};
+
+} // namespace gate17::node

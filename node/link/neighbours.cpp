@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "node/link/neighbours.hpp"
+
+#include <algorithm>
+
+#include "node/link/loop_context.hpp"
+#include "proto/codec/node_records.hpp"
+
+namespace gate17::node {
+
+neighbours::neighbours(loop_context& context, const actors::wall_clock& clock, settings options)
+    : context_(context), clock_(clock), settings_(std::move(options)) {}
+
+neighbours::~neighbours() = default;
+
+neighbours::neighbour& neighbours::entry_for(const actors::hop_spec& hop) {
+  auto& slot = known_[hop.id];
+  if (!slot) {
+    slot = std::make_unique<neighbour>();
+    slot->id = hop.id;
+  }
+  if (!hop.endpoints.empty())
+    slot->endpoints = hop.endpoints;
+  if (hop.keys)
+    slot->keys = hop.keys;
+  return *slot;
+}
+
+link* neighbours::reach(const actors::hop_spec& hop) {
+  auto& one = entry_for(hop);
+  if (one.current)
+    return one.current.get();
+  return one.keys && !one.endpoints.empty() ? dial(one) : nullptr;
+}
+
+void neighbours::reach_unknown(const actors::hop_spec& hop, on_link done) {
+  auto& one = entry_for(hop);
+  if (one.current && one.keys) {
+    done(one.current.get(), &*one.keys);
+    return;
+  }
+  if (one.endpoints.empty() || one.waiting.size() >= settings_.waiting_max) {
+    done(nullptr, nullptr);
+    return;
+  }
+  one.waiting.push_back(std::move(done));
+  if (one.keys) {
+    dial(one);
+    tell_waiting(one);
+  } else if (!one.contact) {
+    start_first_contact(one);
+  }
+}
+
+link* neighbours::standing(const proto::node_id& id) {
+  const auto found = known_.find(id);
+  if (found == known_.end() || !found->second->current)
+    return nullptr;
+  auto* const up = found->second->current.get();
+  return up->answered() && !up->closed() ? up : nullptr;
+}
+
+void neighbours::keep_standing(const std::vector<actors::hop_spec>& wanted) {
+  for (auto& [id, one] : known_)
+    one->wanted = false;
+  for (const auto& hop : wanted)
+    entry_for(hop).wanted = true;
+  for (auto& [id, one] : known_)
+    if (!one->wanted && one->current && one->current->circuit_count() == 0)
+      one->current->close(actors::close_reason::retired);
+  tick();
+}
+
+link* neighbours::dial(neighbour& one, unique_fd connected) {
+  if (!connected) {
+    auto socket = connect_tcp(one.endpoint());
+    if (!socket) {
+      schedule_redial(one);
+      return nullptr;
+    }
+    connected = std::move(*socket);
+    tune_link_socket(connected.get(), settings_.socket);
+  }
+  std::array<std::uint8_t, proto::hello_bytes> hello;
+  const auto suite = context_.suites.preferred().value_or(proto::suite_id::x25519_aes256gcm_blake2b);
+  auto session = proto::link_session::initiate(suite, *one.keys, std::nullopt, context_.random, hello);
+  if (!session) {
+    one.keys.reset();
+    schedule_redial(one);
+    return nullptr;
+  }
+  one.current = std::make_unique<link>(context_, static_cast<link_keeper&>(*this), link::role::initiator,
+                                       std::move(connected), std::move(*session), hello, settings_.link_bounds);
+  one.current->set_dialled(one.id, settings_.as_lane);
+  return one.current.get();
+}
+
+bool neighbours::start_first_contact(neighbour& one) {
+  one.contact = std::make_unique<first_contact>(
+      context_, one.id, one.endpoint(), settings_.socket,
+      [this, &one](first_contact::outcome result) { on_first_contact(one, std::move(result)); });
+  return true;
+}
+
+void neighbours::on_first_contact(neighbour& one, first_contact::outcome result) {
+  // Freed when this frame is left, not before: the call came from it.
+  const auto ended = std::move(one.contact);
+  if (result.socket && learn(one, result.records))
+    dial(one, std::move(result.socket));
+  else
+    schedule_redial(one);
+  tell_waiting(one);
+}
+
+bool neighbours::learn(neighbour& one, proto::byte_view records) {
+  const auto decoded = proto::decode_node_records(records);
+  if (!decoded)
+    return false;
+  const auto keys = proto::verify_records(*decoded, one.id, clock_.read().seconds());
+  if (!keys)
+    return false;
+  one.keys = *keys;
+  return true;
+}
+
+void neighbours::tell_waiting(neighbour& one) {
+  auto waiting = std::exchange(one.waiting, {});
+  for (auto& call : waiting)
+    call(one.current.get(), one.keys ? &*one.keys : nullptr);
+}
+
+void neighbours::schedule_redial(neighbour& one) {
+  one.pause = std::clamp(one.pause * 2, settings_.redial_min, settings_.redial_max);
+  one.not_before = context_.loop.now() + one.pause;
+}
+
+void neighbours::on_link_answered(link& which) {
+  const auto found = known_.find(*which.neighbour());
+  if (found != known_.end())
+    found->second->pause = std::chrono::milliseconds(0);
+}
+
+void neighbours::on_create(link& which, std::uint32_t, cell, cell) {
+  which.close(actors::close_reason::protocol_violation);
+}
+
+void neighbours::on_link_closed(link& which, actors::close_reason reason, std::vector<std::uint8_t> records) {
+  const auto found = known_.find(*which.neighbour());
+  if (found == known_.end())
+    return;
+  auto& one = *found->second;
+  past_chain_steps_ += which.chain_steps();
+  past_dh_steps_ += which.dh_steps();
+  closed_.push_back(std::move(one.current));
+  if (reason == actors::close_reason::stale_prekey) {
+    one.keys.reset();
+    learn(one, records);
+  }
+  if (reason == actors::close_reason::timed_out || reason == actors::close_reason::link_lost)
+    one.keys.reset(); // a restarted node has other prekeys; ask it or the sheet again
+  schedule_redial(one);
+}
+
+void neighbours::tick() {
+  closed_.clear();
+  for (auto& [id, one] : known_) {
+    if (one->current) {
+      one->current->tick();
+      continue;
+    }
+    if (!one->wanted || one->contact || one->endpoints.empty() || context_.loop.now() < one->not_before)
+      continue;
+    if (one->keys)
+      dial(*one);
+    else
+      start_first_contact(*one);
+  }
+}
+
+std::uint64_t neighbours::chain_steps() const {
+  auto total = past_chain_steps_;
+  for_each_link([&](const link& one) { total += one.chain_steps(); });
+  return total;
+}
+
+std::uint64_t neighbours::dh_steps() const {
+  auto total = past_dh_steps_;
+  for_each_link([&](const link& one) { total += one.dh_steps(); });
+  return total;
+}
+
+} // namespace gate17::node

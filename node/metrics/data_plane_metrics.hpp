@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "proto/cell/geometry.hpp"
+#include "proto/errc.hpp"
+
+namespace gate17::node {
+
+/// Counts of one loop, kept as plain integers because a cell must cost no atomic operation; the loop's tick publishes
+/// them. Methods are named after events.
+struct data_plane_metrics {
+  static constexpr std::size_t errc_count = 64;
+
+  void cell_received(proto::cell_size size) { ++cells_in[static_cast<std::size_t>(size)]; }
+  void cell_sent(proto::cell_size size) { ++cells_out[static_cast<std::size_t>(size)]; }
+  void cell_for_unknown_circuit() { ++unknown_circuit_cells; }
+  void link_refused(proto::errc why) { ++link_refusals[static_cast<std::size_t>(why) % errc_count]; }
+  void handshake_refused(proto::errc why) { ++handshake_refusals[static_cast<std::size_t>(why) % errc_count]; }
+  void create_refused(proto::errc why) { ++create_refusals[static_cast<std::size_t>(why) % errc_count]; }
+  void circuit_refused(proto::errc why) { ++circuit_refusals[static_cast<std::size_t>(why) % errc_count]; }
+  void handshake_accepted() { ++handshakes_accepted; }
+  void circuit_accepted() { ++circuits_accepted; }
+  void stream_opened() { ++streams_opened; }
+  void stream_failed() { ++streams_failed; }
+
+  std::array<std::uint64_t, 2> cells_in{};
+  std::array<std::uint64_t, 2> cells_out{};
+  std::array<std::uint64_t, errc_count> link_refusals{};
+  std::array<std::uint64_t, errc_count> handshake_refusals{};
+  std::array<std::uint64_t, errc_count> create_refusals{};
+  std::array<std::uint64_t, errc_count> circuit_refusals{};
+  std::uint64_t unknown_circuit_cells = 0;
+  std::uint64_t handshakes_accepted = 0;
+  std::uint64_t circuits_accepted = 0;
+  std::uint64_t streams_opened = 0;
+  std::uint64_t streams_failed = 0;
+};
+
+} // namespace gate17::node

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "node/stream/stream.hpp"
+
+namespace gate17::node {
+
+namespace {
+
+// Growth of a stream's window needs a round-trip estimate; a path of three hops and an exit is rarely faster.
+constexpr std::chrono::milliseconds assumed_round_trip{100};
+
+} // namespace
+
+bool stream::take_data(proto::byte_view bytes, const chunk_ref& storage) {
+  if (!window_.receive(bytes.size()))
+    return false;
+  bytes_received_ += bytes.size();
+  on_data(bytes, storage);
+  return true;
+}
+
+bool stream::take_credit(std::uint32_t bytes) {
+  const bool was_empty = credit_.left() == 0;
+  if (!credit_.grant(bytes))
+    return false;
+  if (was_empty)
+    on_room();
+  return true;
+}
+
+void stream::sent(std::uint64_t bytes) {
+  credit_.spend(bytes);
+  bytes_sent_ += bytes;
+}
+
+void stream::consumed(std::uint64_t bytes) {
+  window_.drain(bytes);
+  std::uint8_t jitter = 0;
+  host_.context().random.fill({&jitter, 1});
+  if (!window_.grant_due(jitter))
+    return;
+  const auto granted = window_.take_grant(host_.context().loop.now(), assumed_round_trip);
+  host_.packer().writer(proto::frame_header_bytes + 4).stream_credit(id_, granted);
+}
+
+} // namespace gate17::node

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+
+#include "node/buffer/chunk.hpp"
+#include "node/circuit/cell_packer.hpp"
+#include "node/link/credit.hpp"
+#include "node/link/loop_context.hpp"
+#include "proto/cell/frame.hpp"
+
+namespace gate17::node {
+
+class stream;
+
+/// What a stream needs of the circuit it runs on.
+class stream_host {
+public:
+  virtual ~stream_host() = default;
+  virtual cell_packer& packer() = 0;
+  virtual loop_context& context() = 0;
+  /// The stream has room to send but the circuit does not: `on_room` follows.
+  virtual void wait_for_room(stream& waiting) = 0;
+  /// The stream is over on this side and is destroyed at the end of the turn. `code` is for the record.
+  virtual void finished(stream& done, proto::close_code code) = 0;
+};
+
+/// One end of a stream: windows towards the other end (R12), and what its kinds must answer. Owned by its circuit.
+class stream {
+public:
+  stream(stream_host& host, std::uint32_t id) : host_(host), id_(id) {}
+  virtual ~stream() = default;
+  stream(const stream&) = delete;
+  stream& operator=(const stream&) = delete;
+
+  std::uint32_t id() const { return id_; }
+  std::uint64_t bytes_sent() const { return bytes_sent_; }
+  std::uint64_t bytes_received() const { return bytes_received_; }
+
+  /// A data frame. False when the other end had no window for it.
+  [[nodiscard]] bool take_data(proto::byte_view bytes, const chunk_ref& storage);
+  /// False when the grant is beyond any window.
+  [[nodiscard]] bool take_credit(std::uint32_t bytes);
+
+  virtual void on_connected(const proto::connected_frame& frame) = 0;
+  virtual void on_close(proto::close_code code) = 0;
+  virtual void on_room() = 0;
+  /// The circuit is gone; the stream is destroyed right after.
+  virtual void on_circuit_lost(actors::close_reason reason) = 0;
+
+protected:
+  virtual void on_data(proto::byte_view bytes, const chunk_ref& storage) = 0;
+
+  /// How much may be sent now, by the window.
+  std::uint64_t window_left() const { return credit_.left(); }
+  void sent(std::uint64_t bytes);
+  /// Bytes left towards the application or service; grants to the other end follow.
+  void consumed(std::uint64_t bytes);
+
+  stream_host& host_;
+
+private:
+  std::uint32_t id_;
+  send_credit credit_{proto::stream_window_bytes_start};
+  receive_credit window_{proto::stream_window_bytes_start, proto::stream_window_bytes_max};
+  std::uint64_t bytes_sent_ = 0;
+  std::uint64_t bytes_received_ = 0;
+};
+
+} // namespace gate17::node

@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "node/worker.hpp"
+
+#include <cerrno>
+
+#include "directory/network_view.hpp"
+#include "node/io/random.hpp"
+
+namespace gate17::node {
+
+namespace {
+
+constexpr std::chrono::milliseconds tick_interval{1000};
+constexpr std::chrono::milliseconds first_ticks_interval{100};
+constexpr unsigned first_ticks = 50;
+constexpr unsigned accepts_per_turn = 64;
+constexpr std::chrono::milliseconds accept_pause{100};
+
+struct listener {
+  unique_fd socket;
+  std::unique_ptr<io_watch> watch;
+};
+
+} // namespace
+
+struct worker::state final : private link_keeper, private turn_task {
+  state(actors::loop_index index, const worker_settings& chosen, worker_dependencies use_of)
+      : settings(chosen),
+        use(use_of),
+        context{index, loop, pool, random, use.identity, metrics, {}},
+        links(context, use.clock, neighbour_settings()),
+        origins(context, links, use.control),
+        ticker(loop, [this] { tick(); }),
+        accept_again(loop, [this] { want_accepts(true); }) {
+    if (settings.relay)
+      become_node();
+    ticker.start(first_ticks_interval);
+  }
+
+  neighbours::settings neighbour_settings() const {
+    neighbours::settings made;
+    made.as_lane = settings.relay && settings.relay->relays;
+    made.socket = settings.socket;
+    made.link_bounds = settings.link_bounds;
+    return made;
+  }
+
+  void become_node() {
+    const auto& role = *settings.relay;
+    guard = std::make_shared<const address_guard>(address_guard::settings{});
+    if (role.exits) {
+      dialer = std::make_unique<exit_dialer>(
+          loop, *role.names, [this] { return guard; }, role.exit_policy, exit_dialer::limits{});
+      exits.dialer = dialer.get();
+    }
+    exits.streams_max = role.streams_per_circuit_max;
+    exits.serve = [this](std::uint8_t service, std::vector<std::uint8_t> request,
+                         std::function<void(std::vector<std::uint8_t>)> reply) {
+      // The control plane may answer on any thread; the stream lives on this one.
+      return use.control.on_service_request(
+          service, std::move(request), [this, reply = std::move(reply)](std::vector<std::uint8_t> bytes) {
+            loop.post([reply, bytes = std::move(bytes)]() mutable { reply(std::move(bytes)); });
+          });
+    };
+    hops = std::make_unique<hop_table>(context, hop_table::services{*role.gate, *role.admission, links, exits,
+                                                                    [this](const auto& next, const auto& previous) {
+                                                                      return may_extend(next, previous);
+                                                                    },
+                                                                    role.circuits_max});
+    guests = std::make_unique<reception>(context, *role.gate, static_cast<link_keeper&>(*this), settings.link_bounds,
+                                         role.reception_bounds,
+                                         [this](std::unique_ptr<link> made) { keep(std::move(made)); });
+  }
+
+  /// A hop refuses itself, its predecessor and its own owner as next (R9), and whoever it has no lane to.
+  bool may_extend(const proto::node_id& next, const std::optional<proto::node_id>& previous) const {
+    const auto& self = settings.relay->gate->id;
+    if (next == self || next == previous)
+      return false;
+    if (!view)
+      return true;
+    const auto own = view->index_of(self);
+    const auto other = view->index_of(next);
+    return !own || !other || view->owner_of(*own) != view->owner_of(*other);
+  }
+
+  void keep(std::unique_ptr<link> made) {
+    if (accepted.size() >= settings.relay->links_max)
+      made->close(actors::close_reason::overloaded);
+    auto* const key = made.get();
+    accepted.emplace(key, std::move(made));
+  }
+
+  void on_link_answered(link&) override {}
+
+  void on_create(link& which, std::uint32_t circuit, cell first, cell second) override {
+    hops->on_create(which, circuit, first, second);
+  }
+
+  void on_link_closed(link& which, actors::close_reason, std::vector<std::uint8_t>) override {
+    const auto found = accepted.find(&which);
+    if (found == accepted.end())
+      return;
+    closed.push_back(std::move(found->second));
+    accepted.erase(found);
+    loop.request_turn_end(*this);
+  }
+
+  void at_turn_end() override { closed.clear(); }
+
+  void accept_from(listener& from) {
+    for (unsigned i = 0; i < accepts_per_turn; ++i) {
+      proto::endpoint peer;
+      auto socket = accept_tcp(from.socket.get(), peer);
+      if (!socket) {
+        // Out of descriptors: the backlog waits while existing connections end.
+        if (socket.error() == EMFILE || socket.error() == ENFILE) {
+          want_accepts(false);
+          accept_again.start(accept_pause);
+        }
+        return;
+      }
+      tune_link_socket(socket->get(), settings.socket);
+      guests->welcome(std::move(*socket), peer);
+    }
+  }
+
+  void want_accepts(bool on) {
+    for (auto& one : listeners)
+      one->watch->want_read(on);
+  }
+
+  void tick() {
+    // The first seconds of a process are when links come up; afterwards a second is soon enough.
+    ticker.start(ticks++ < first_ticks ? first_ticks_interval : tick_interval);
+    links.tick();
+    origins.tick();
+    if (hops) {
+      guests->tick();
+      hops->tick();
+      tick_accepted();
+    }
+    report();
+  }
+
+  void tick_accepted() {
+    std::vector<link*> all;
+    all.reserve(accepted.size());
+    for (const auto& [key, one] : accepted)
+      all.push_back(key);
+    for (auto* const one : all)
+      one->tick();
+  }
+
+  void report() {
+    actors::loop_totals totals;
+    totals.loop = context.index;
+    origins.report(totals);
+    use.control.on_totals(std::move(totals));
+  }
+
+  std::vector<actors::hop_spec> lanes_wanted() const {
+    std::vector<actors::hop_spec> wanted;
+    const auto own = view->index_of(settings.relay->gate->id);
+    const auto period = view->prekey_periods().at(use.clock.read().seconds());
+    for (directory::node_index i = 0; own && i < view->size(); ++i) {
+      if (i == *own || !view->is_usable(i) || !view->has_lane(*own, i))
+        continue;
+      const auto& entry = view->node(i);
+      wanted.push_back(actors::hop_spec{entry.id, entry.addresses, view->keys_for(entry.id, period), {}});
+    }
+    return wanted;
+  }
+
+  std::vector<proto::endpoint> node_endpoints() const {
+    std::vector<proto::endpoint> all;
+    for (directory::node_index i = 0; i < view->size(); ++i)
+      all.insert(all.end(), view->node(i).addresses.begin(), view->node(i).addresses.end());
+    return all;
+  }
+
+  void adopt(const actors::network_view_ptr& adopted) {
+    view = adopted;
+    const auto& parameters = view->parameters();
+    context.suites = parameters.suite_order();
+    context.lane_mode =
+        parameters.lane_mode == proto::lane_mode::sealed ? proto::link_mode::sealed : proto::link_mode::header;
+    if (!settings.relay)
+      return;
+    address_guard::settings known;
+    known.allowed_exit_ranges = parameters.allowed_exit_ranges;
+    known.node_endpoints = node_endpoints();
+    guard = std::make_shared<const address_guard>(std::move(known));
+    if (settings.relay->relays)
+      links.keep_standing(lanes_wanted());
+  }
+
+  worker_settings settings;
+  worker_dependencies use;
+  event_loop loop;
+  chunk_pool pool;
+  padding_random random;
+  data_plane_metrics metrics;
+  loop_context context;
+  neighbours links;
+  origin_table origins;
+
+  actors::network_view_ptr view;
+  std::shared_ptr<const address_guard> guard;
+  std::unique_ptr<exit_dialer> dialer;
+  exit_services exits;
+  std::unique_ptr<hop_table> hops;
+  std::unique_ptr<reception> guests;
+  std::unordered_map<link*, std::unique_ptr<link>> accepted;
+  std::vector<std::unique_ptr<link>> closed;
+  std::vector<std::unique_ptr<listener>> listeners;
+  timer ticker;
+  timer accept_again;
+  unsigned ticks = 0;
+};
+
+worker::worker(actors::loop_index index, const worker_settings& settings, worker_dependencies use)
+    : state_(std::make_unique<state>(index, settings, use)) {}
+
+worker::~worker() = default;
+
+tl::expected<void, std::pair<proto::endpoint, int>> worker::listen() {
+  if (!state_->settings.relay)
+    return {};
+  for (const auto& at : state_->settings.relay->listen) {
+    auto socket = listen_tcp(at, true);
+    if (!socket)
+      return tl::unexpected(std::pair{at, socket.error()});
+    auto made = std::make_unique<listener>();
+    auto& one = *made;
+    one.socket = std::move(*socket);
+    one.watch = std::make_unique<io_watch>(
+        state_->loop, one.socket.get(), [self = state_.get(), &one] { self->accept_from(one); }, [] {});
+    one.watch->want_read(true);
+    state_->listeners.push_back(std::move(made));
+  }
+  return {};
+}
+
+event_loop& worker::loop() { return state_->loop; }
+loop_context& worker::context() { return state_->context; }
+origin_table& worker::origins() { return state_->origins; }
+
+void worker::set_network(const actors::network_view_ptr& view) { state_->adopt(view); }
+
+void worker::shut_down() {
+  state_->origins.destroy_all(actors::close_reason::shutting_down);
+  if (state_->hops)
+    state_->hops->destroy_all(actors::close_reason::shutting_down);
+  state_->loop.stop();
+}
+
+} // namespace gate17::node

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "actors/ports.hpp"
+#include "actors/wall_clock.hpp"
+#include "node/circuit/hop_table.hpp"
+#include "node/exit/address_guard.hpp"
+#include "node/exit/exit_dialer.hpp"
+#include "node/exit/resolver.hpp"
+#include "node/io/event_loop.hpp"
+#include "node/link/handshake_gate.hpp"
+#include "node/link/neighbours.hpp"
+#include "node/link/reception.hpp"
+#include "node/origin/origin_table.hpp"
+#include "payment/admission.hpp"
+
+namespace gate17::node {
+
+/// What makes a process a node rather than only a client.
+struct relay_role {
+  const handshake_gate* gate = nullptr;
+  payment::admission* admission = nullptr;
+  std::vector<proto::endpoint> listen;
+  bool relays = false; ///< keeps lanes and extends circuits
+  bool exits = false;
+  resolver* names = nullptr;
+  exit_dialer::policy_check exit_policy;
+  reception::limits reception_bounds;
+  std::size_t circuits_max = 200'000;
+  std::size_t streams_per_circuit_max = 4096;
+  std::size_t links_max = 20'000;
+};
+
+struct worker_settings {
+  link::limits link_bounds;
+  link_socket_options socket;
+  std::optional<relay_role> relay;
+};
+
+/// What one loop may use of the process; everything outlives the worker.
+struct worker_dependencies {
+  lane_identity& identity;
+  const actors::wall_clock& clock;
+  actors::control_plane& control;
+};
+
+/// One data-plane thread's world: its loop and everything on it. Shares with other workers only what is behind
+/// `handshake_gate`. All calls but `loop().post` and `loop().stop` belong to the loop's thread.
+class worker {
+public:
+  worker(actors::loop_index index, const worker_settings& settings, worker_dependencies use);
+  ~worker();
+  worker(const worker&) = delete;
+  worker& operator=(const worker&) = delete;
+
+  /// Binds the listeners; the errno and address of the first that fails.
+  tl::expected<void, std::pair<proto::endpoint, int>> listen();
+  event_loop& loop();
+  loop_context& context();
+  origin_table& origins();
+
+  void set_network(const actors::network_view_ptr& view);
+  /// Ends every circuit and stops the loop.
+  void shut_down();
+
+private:
+  struct state;
+  std::unique_ptr<state> state_;
+};
+
+} // namespace gate17::node
