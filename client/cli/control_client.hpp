@@ -17,12 +17,8 @@ struct control_failure {
   std::string text; ///< for people
 };
 
-/// Asks a running client over its control socket and returns the body of its answer. Blocks at most `deadline`; answers
-/// over 16 MiB are refused.
+/// Asks a running client over its control socket and returns the body of its answer. Blocks at most `deadline`.
 tl::expected<std::string, control_failure> ask_client(const std::filesystem::path& socket, std::string_view target,
                                                       std::chrono::milliseconds deadline = std::chrono::seconds{5});
-
-/// Takes an HTTP/1.1 response with Content-Length, or one that ends with the connection, apart; failure otherwise.
-tl::expected<std::string, control_failure> body_of_response(std::string_view response);
 
 } // namespace gate17::client

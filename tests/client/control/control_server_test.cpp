@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/control/control_server.hpp"
+
+#include <catch2/catch.hpp>
+#include <cstdlib>
+
+#include <unistd.h>
+
+#include "client/cli/control_client.hpp"
+#include "client/control/status_json.hpp"
+#include "tests/client/control/sample_status.hpp"
+
+using namespace gate17;
+using namespace gate17::client;
+
+namespace {
+
+struct fixed_source final : control_source {
+  actors::control_status status() const override { return test::sample_status(); }
+  std::vector<actors::circuit_status> routes() const override { return test::sample_routes(); }
+};
+
+struct scratch_folder {
+  std::filesystem::path path;
+  scratch_folder() {
+    char name[] = "/tmp/gate17_control_XXXXXX";
+    REQUIRE(::mkdtemp(name) != nullptr);
+    path = name;
+  }
+  ~scratch_folder() { std::filesystem::remove_all(path); }
+};
+
+} // namespace
+
+TEST_CASE("a client answers over its control socket until it stops", "[control_server]") {
+  const scratch_folder folder;
+  const auto socket = folder.path / "run" / "control.sock";
+  const fixed_source source;
+  auto server = serve_control(socket, source);
+  REQUIRE(server);
+  CHECK(ask_client(socket, "/status") == status_json(test::sample_status()));
+  CHECK(ask_client(socket, "/routes") == routes_json(test::sample_routes()));
+  const auto refused = ask_client(socket, "/secrets");
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().code == exit_failed);
+  CHECK(refused.error().text.find("404") != std::string::npos);
+  const auto mode = std::filesystem::status(socket).permissions();
+  CHECK((mode & (std::filesystem::perms::group_all | std::filesystem::perms::others_all)) ==
+        std::filesystem::perms::none);
+  server->reset();
+  CHECK(ask_client(socket, "/status").error().code == exit_not_running);
+}
