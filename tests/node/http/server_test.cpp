@@ -16,23 +16,14 @@
 
 #include "node/http/client.hpp"
 #include "node/http/unix_socket.hpp"
+#include "tests/support/scratch_folder.hpp"
 
 using namespace gate17::node;
 using namespace std::chrono_literals;
 using gate17::proto::endpoint;
+using gate17::test::scratch_folder;
 
 namespace {
-
-/// A folder of its own for each test, removed with all it holds.
-struct temporary_folder {
-  std::filesystem::path path;
-  temporary_folder() {
-    std::string name = (std::filesystem::temp_directory_path() / "gate17-http-XXXXXX").string();
-    REQUIRE(::mkdtemp(name.data()) != nullptr);
-    path = name;
-  }
-  ~temporary_folder() { std::filesystem::remove_all(path); }
-};
 
 http::response echo(const http::request& asked) {
   if (asked.target == "/throw")
@@ -76,8 +67,8 @@ std::string status_of(const std::string& raw) { return raw.substr(0, 12); }
 } // namespace
 
 TEST_CASE("requests pass over a Unix socket, with the caller's uid") {
-  temporary_folder folder;
-  const http::unix_address at{folder.path / "deep" / "er" / "control.sock", 0660};
+  scratch_folder folder;
+  const http::unix_address at{folder.path() / "deep" / "er" / "control.sock", 0660};
   const auto running = serve(at);
   CHECK_FALSE(running->tcp_endpoint());
   const auto posted = http::call(at, {"POST", "/a?b=1", "body", {}}, 5s);
@@ -120,8 +111,8 @@ TEST_CASE("web pages cannot reach the server through a browser") {
 }
 
 TEST_CASE("oversized and malformed requests are refused") {
-  temporary_folder folder;
-  const http::unix_address at{folder.path / "s"};
+  scratch_folder folder;
+  const http::unix_address at{folder.path() / "s"};
   const auto running = serve(at);
   const auto status = [&](const std::string& bytes) {
     return status_of(raw_exchange(*http::connect_unix(at.path), bytes));
@@ -133,8 +124,8 @@ TEST_CASE("oversized and malformed requests are refused") {
 }
 
 TEST_CASE("HEAD has the length and no body") {
-  temporary_folder folder;
-  const http::unix_address at{folder.path / "s"};
+  scratch_folder folder;
+  const http::unix_address at{folder.path() / "s"};
   const auto running = serve(at);
   const auto raw = raw_exchange(*http::connect_unix(at.path), "HEAD /abc HTTP/1.1\r\n\r\n");
   CHECK(raw.find("Content-Length: 10\r\n") != std::string::npos);
@@ -142,15 +133,15 @@ TEST_CASE("HEAD has the length and no body") {
 }
 
 TEST_CASE("a request that never ends is closed at the deadline") {
-  temporary_folder folder;
-  const http::unix_address at{folder.path / "s"};
+  scratch_folder folder;
+  const http::unix_address at{folder.path() / "s"};
   const auto running = serve(at, echo, 1ms);
   CHECK(raw_exchange(*http::connect_unix(at.path), "GET / HT").empty());
 }
 
 TEST_CASE("more connections than allowed are closed at once, and room comes back") {
-  temporary_folder folder;
-  const http::unix_address at{folder.path / "s"};
+  scratch_folder folder;
+  const http::unix_address at{folder.path() / "s"};
   const auto running = serve(at);
   std::vector<unique_fd> idle;
   for (std::size_t i = 0; i < http::server::connections_max; ++i)
@@ -164,8 +155,8 @@ TEST_CASE("more connections than allowed are closed at once, and room comes back
 }
 
 TEST_CASE("a stale socket file is replaced, a live one and other files are not") {
-  temporary_folder folder;
-  const http::unix_address at{folder.path / "s"};
+  scratch_folder folder;
+  const http::unix_address at{folder.path() / "s"};
   {
     const auto dead = http::listen_unix(at.path, 0600);
     REQUIRE(dead);
@@ -185,8 +176,8 @@ TEST_CASE("a stale socket file is replaced, a live one and other files are not")
 }
 
 TEST_CASE("a path too long for a socket is refused with a reason") {
-  temporary_folder folder;
-  const auto refused = http::server::start({http::unix_address{folder.path / std::string(120, 'x')}, 1s}, echo);
+  scratch_folder folder;
+  const auto refused = http::server::start({http::unix_address{folder.path() / std::string(120, 'x')}, 1s}, echo);
   REQUIRE_FALSE(refused);
   CHECK(refused.error().find("cannot listen on") != std::string::npos);
 }

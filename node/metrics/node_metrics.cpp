@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "node/metrics/node_metrics.hpp"
+
+namespace gate17::node {
+
+namespace {
+
+std::array<prometheus::Counter*, 2> by_size(metrics_registry& in, const std::string& name, const std::string& help) {
+  return {&in.counter(name, help, {{"size", "small"}}), &in.counter(name, help, {{"size", "large"}})};
+}
+
+} // namespace
+
+link_metrics::link_metrics(metrics_registry& in)
+    : received(by_size(in, "gate17_link_cells_received_total", "Cells read from links")),
+      sent(by_size(in, "gate17_link_cells_sent_total", "Cells handed to the kernel on links")),
+      refused(in.refusals("gate17_link_cells_refused_total", "Cells that ended their link, by reason")) {}
+
+void link_metrics::cell_received(proto::cell_size size, std::uint64_t times) {
+  received[static_cast<std::size_t>(size)]->Increment(static_cast<double>(times));
+}
+
+void link_metrics::cell_sent(proto::cell_size size, std::uint64_t times) {
+  sent[static_cast<std::size_t>(size)]->Increment(static_cast<double>(times));
+}
+
+handshake_metrics::handshake_metrics(metrics_registry& in)
+    : accepted(in.counter("gate17_handshake_accepted_total", "Link handshakes accepted")),
+      refused(in.refusals("gate17_handshake_refused_total", "Link handshakes refused, by reason")) {}
+
+circuit_metrics::circuit_metrics(metrics_registry& in)
+    : accepted(in.counter("gate17_circuit_accepted_total", "Circuits accepted as a hop")),
+      unknown(in.counter("gate17_circuit_unknown_cells_total", "Cells for a circuit that does not exist")),
+      creates_refused(in.refusals("gate17_circuit_creates_refused_total", "Requests for a circuit refused, by reason")),
+      refused(in.refusals("gate17_circuit_refused_total", "Circuits ended because of a cell, by reason")) {}
+
+stream_metrics::stream_metrics(metrics_registry& in)
+    : opened(in.counter("gate17_stream_opened_total", "Streams connected to their target")),
+      failed(in.counter("gate17_stream_failed_total", "Streams whose target could not be reached")) {}
+
+loop_metrics::loop_metrics(metrics_registry& in)
+    : dropped(in.counter("gate17_loop_posts_dropped_total", "Commands lost because a loop's queue was full")),
+      ticks(in.counter("gate17_loop_ticks_total", "Times that a loop published its counts")) {}
+
+accountant_metrics::accountant_metrics(metrics_registry& in)
+    : held(in.gauge("gate17_buffer_held_bytes", "Bytes held in queues and buffers")),
+      limit(in.gauge("gate17_buffer_limit_bytes", "Bytes above which circuits are refused and killed")) {}
+
+void accountant_metrics::measured(const byte_accountant& process) {
+  held.Set(static_cast<double>(process.bytes()));
+  limit.Set(static_cast<double>(process.limit_bytes()));
+}
+
+} // namespace gate17::node

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+
+#include "node/buffer/byte_accountant.hpp"
+#include "node/metrics/metrics_registry.hpp"
+#include "proto/cell/geometry.hpp"
+#include "proto/errc.hpp"
+
+namespace gate17::node {
+
+/// Cells and refusals on links. This struct and its neighbours are shared by all loops and thread-safe; counting takes
+/// an atomic addition, so what happens per cell is counted per loop first (data_plane_metrics) and arrives in bulk.
+struct link_metrics {
+  explicit link_metrics(metrics_registry& in);
+  void cell_received(proto::cell_size size, std::uint64_t times = 1);
+  void cell_sent(proto::cell_size size, std::uint64_t times = 1);
+  void cell_refused(proto::errc why, std::uint64_t times = 1) { refused.count(why, times); }
+
+  std::array<prometheus::Counter*, 2> received;
+  std::array<prometheus::Counter*, 2> sent;
+  refusal_counters refused;
+};
+
+struct handshake_metrics {
+  explicit handshake_metrics(metrics_registry& in);
+  void handshake_accepted(std::uint64_t times = 1) { accepted.Increment(static_cast<double>(times)); }
+  void handshake_refused(proto::errc why, std::uint64_t times = 1) { refused.count(why, times); }
+
+  prometheus::Counter& accepted;
+  refusal_counters refused;
+};
+
+struct circuit_metrics {
+  explicit circuit_metrics(metrics_registry& in);
+  void circuit_accepted(std::uint64_t times = 1) { accepted.Increment(static_cast<double>(times)); }
+  void create_refused(proto::errc why, std::uint64_t times = 1) { creates_refused.count(why, times); }
+  void circuit_refused(proto::errc why, std::uint64_t times = 1) { refused.count(why, times); }
+  void cell_for_unknown_circuit(std::uint64_t times = 1) { unknown.Increment(static_cast<double>(times)); }
+
+  prometheus::Counter& accepted;
+  prometheus::Counter& unknown;
+  refusal_counters creates_refused;
+  refusal_counters refused;
+};
+
+struct stream_metrics {
+  explicit stream_metrics(metrics_registry& in);
+  void stream_opened(std::uint64_t times = 1) { opened.Increment(static_cast<double>(times)); }
+  void stream_failed(std::uint64_t times = 1) { failed.Increment(static_cast<double>(times)); }
+
+  prometheus::Counter& opened;
+  prometheus::Counter& failed;
+};
+
+struct loop_metrics {
+  explicit loop_metrics(metrics_registry& in);
+  void post_dropped(std::uint64_t times = 1) { dropped.Increment(static_cast<double>(times)); }
+  void tick_published() { ticks.Increment(); }
+
+  prometheus::Counter& dropped;
+  prometheus::Counter& ticks;
+};
+
+struct accountant_metrics {
+  explicit accountant_metrics(metrics_registry& in);
+  void measured(const byte_accountant& process);
+
+  prometheus::Gauge& held;
+  prometheus::Gauge& limit;
+};
+
+} // namespace gate17::node

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <mutex>
+#include <optional>
+#include <vector>
+
+#include "actors/document_store.hpp"
+#include "node/store/state_database.hpp"
+
+namespace gate17::node {
+
+/// The last `kept_max` network documents. The highest period ever stored is kept beside them and never falls, so that
+/// an old document cannot return (anti-rollback). Thread-safe; does not own the database.
+class stored_documents final : public actors::document_store {
+public:
+  static constexpr std::size_t kept_max = 8;
+
+  explicit stored_documents(state_database& database) : database_(database) {}
+
+  std::optional<stored> load_newest() override;
+  /// False also for a period below the highest; the same period again replaces its document.
+  bool store(std::uint64_t period, const std::vector<std::uint8_t>& document) override;
+
+  /// The highest period ever stored; nothing at first start, or when it cannot be read.
+  std::optional<std::uint64_t> highest_period() const;
+  /// Periods whose documents are here, rising.
+  std::vector<std::uint64_t> periods() const;
+  std::optional<std::vector<std::uint8_t>> load(std::uint64_t period) const;
+
+private:
+  std::mutex storing_;
+  state_database& database_;
+};
+
+} // namespace gate17::node

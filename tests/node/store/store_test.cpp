@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <catch2/catch.hpp>
+
+#include <filesystem>
+#include <fstream>
+#include <random>
+#include <string>
+#include <vector>
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "node/store/folder_lock.hpp"
+#include "node/store/state_database.hpp"
+#include "node/store/stored_documents.hpp"
+#include "tests/support/scratch_folder.hpp"
+#include "tests/support/seed.hpp"
+
+using namespace gate17::node;
+using gate17::test::scratch_folder;
+using bytes = state_database::bytes;
+
+namespace {
+
+std::unique_ptr<state_database> open(const std::filesystem::path& folder) {
+  auto opened = state_database::open(folder);
+  if (!opened)
+    FAIL(opened.error());
+  return std::move(*opened);
+}
+
+void damage_files(const std::filesystem::path& folder, const std::string& suffix) {
+  for (const auto& each : std::filesystem::directory_iterator(folder))
+    if (each.path().extension() == suffix && each.file_size() > 0) {
+      std::fstream file(each.path(), std::ios::in | std::ios::out | std::ios::binary);
+      file.seekp(static_cast<std::streamoff>(each.file_size() / 2));
+      file << "damage";
+    }
+}
+
+} // namespace
+
+TEST_CASE("one process holds a state folder, and the refusal names it") {
+  scratch_folder folder;
+  const auto state = folder.path() / "deep" / "state";
+  {
+    const auto first = folder_lock::take(state);
+    REQUIRE(first);
+    struct stat made {};
+    REQUIRE(::stat(state.c_str(), &made) == 0);
+    CHECK((made.st_mode & 0777) == 0700);
+    const auto second = folder_lock::take(state);
+    REQUIRE_FALSE(second);
+    CHECK(second.error().find(state.string()) != std::string::npos);
+    CHECK(second.error().find("pid " + std::to_string(::getpid())) != std::string::npos);
+  }
+  CHECK(folder_lock::take(state));
+}
+
+TEST_CASE("a folder that cannot be made is an error with a reason") {
+  scratch_folder folder;
+  const auto file = folder.path() / "file";
+  std::ofstream(file) << "x";
+  const auto refused = folder_lock::take(file / "state");
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().find("state folder") == 0);
+  CHECK_FALSE(state_database::open(file));
+}
+
+TEST_CASE("values survive reopening; erased and unknown ones are not found") {
+  scratch_folder folder;
+  const bytes value{0, 1, 255};
+  {
+    const auto database = open(folder.path() / "db");
+    CHECK(database->put("a/1", value));
+    CHECK(database->put("a/2", {}));
+    CHECK(database->put("b", value));
+    CHECK(database->erase("b"));
+    CHECK(database->erase("never"));
+  }
+  const auto database = open(folder.path() / "db");
+  CHECK(database->get("a/1") == value);
+  CHECK(database->get("a/2") == bytes{});
+  CHECK(database->get("b").error() == state_database::error::not_found);
+  CHECK(database->keys_with_prefix("a/") == std::vector<std::string>{"a/1", "a/2"});
+  CHECK(database->keys_with_prefix("c")->empty());
+}
+
+TEST_CASE("a batch with a value too large changes nothing") {
+  scratch_folder folder;
+  const auto database = open(folder.path() / "db");
+  const bytes too_large(state_database::value_bytes_max + 1);
+  CHECK(database->write({{"a", bytes{1}}, {"b", too_large}}).error() == state_database::error::too_large);
+  CHECK(database->put("b", too_large).error() == state_database::error::too_large);
+  CHECK_FALSE(database->get("a"));
+}
+
+TEST_CASE("the newest document comes back after a restart, and an older period is refused") {
+  scratch_folder folder;
+  {
+    const auto database = open(folder.path() / "db");
+    stored_documents documents(*database);
+    CHECK_FALSE(documents.load_newest());
+    CHECK(documents.store(10, {1}));
+    CHECK(documents.store(12, {2}));
+    CHECK_FALSE(documents.store(11, {3}));
+    CHECK(documents.store(12, {4}));
+  }
+  const auto database = open(folder.path() / "db");
+  stored_documents documents(*database);
+  const auto newest = documents.load_newest();
+  REQUIRE(newest);
+  CHECK(newest->period == 12);
+  CHECK(newest->document == bytes{4});
+  CHECK_FALSE(documents.store(11, {5}));
+  CHECK(documents.load(10) == bytes{1});
+  CHECK_FALSE(documents.load(11));
+}
+
+TEST_CASE("the last documents are kept, whatever the periods") {
+  const auto seed = gate17::test::property_seed();
+  CAPTURE(seed);
+  std::mt19937_64 random(seed);
+  scratch_folder folder;
+  const auto database = open(folder.path() / "db");
+  stored_documents documents(*database);
+  std::vector<std::uint64_t> model;
+  std::uint64_t period = 0;
+  for (int i = 0; i < 40; ++i) {
+    period += random() % 4 == 0 ? 0 : random() % (std::uint64_t{1} << (random() % 58));
+    REQUIRE(documents.store(period, {static_cast<std::uint8_t>(i)}));
+    if (model.empty() || model.back() != period)
+      model.push_back(period);
+    if (model.size() > stored_documents::kept_max)
+      model.erase(model.begin());
+    REQUIRE(documents.periods() == model);
+    REQUIRE(documents.load(period) == bytes{static_cast<std::uint8_t>(i)});
+  }
+}
+
+TEST_CASE("a damaged database is an error or empty, never a wrong document") {
+  scratch_folder folder;
+  const auto path = folder.path() / "db";
+  const bytes large(200000, 7);
+  {
+    const auto database = open(path);
+    stored_documents documents(*database);
+    for (std::uint64_t period = 1; period <= 8; ++period)
+      REQUIRE(documents.store(period, large));
+  }
+  damage_files(path, ".log");
+  damage_files(path, ".sst");
+  const auto reopened = state_database::open(path);
+  if (!reopened)
+    return;
+  stored_documents documents(**reopened);
+  if (const auto newest = documents.load_newest())
+    CHECK(newest->document == large);
+}
