@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "actors/circuit_shelf.hpp"
@@ -33,6 +34,8 @@ public:
   std::uint32_t failures_in_row() const { return failures_in_row_; }
   std::size_t pending_streams() const { return pending_; }
   std::vector<circuit_status> snapshot() const;
+  /// Hop number `index` of a circuit whose route is known.
+  std::optional<proto::node_id> hop_of(circuit_id id, std::size_t index) const;
 
 private:
   using phase = pooled_circuit::phase;

@@ -192,6 +192,14 @@ stream_totals circuit_pool::streams() const {
   return {.open = ledger_.size(), .total = streams_total_, .refused_total = refused_total_};
 }
 
+std::optional<proto::node_id> circuit_pool::hop_of(circuit_id id, std::size_t index) const {
+  const auto found = shelf_.all().find(id);
+  if (found == shelf_.all().end() || index >= found->second.plan.hops.size()) {
+    return std::nullopt;
+  }
+  return found->second.plan.hops[index].id;
+}
+
 std::vector<circuit_status> circuit_pool::snapshot() const {
   std::vector<circuit_status> shown;
   shown.reserve(shelf_.size());

@@ -10,25 +10,27 @@
 
 #include "actors/document_store.hpp"
 #include "actors/entry_store.hpp"
+#include "actors/firewall_policy.hpp"
 #include "actors/follower_config.hpp"
 #include "actors/pool_config.hpp"
 #include "actors/ports.hpp"
 #include "actors/status.hpp"
 #include "actors/wall_clock.hpp"
 #include "directory/route/route_policy.hpp"
-#include "proto/codec/network_document.hpp"
 #include "proto/codec/network_file.hpp"
 #include "proto/crypto/random_source.hpp"
+#include "proto/crypto/suite.hpp"
 #include "proto/node_id.hpp"
 
 namespace gate17::actors {
 
 struct client_system_config {
   proto::network_file network;
-  /// Hold until the first document is known.
-  proto::network_parameters parameters;
   follower_config follower;
   pool_config pool;
+  firewall_policy firewall;
+  /// Suites in a private order; empty: that of the network. A private order is a fingerprint.
+  std::vector<proto::suite_id> suites;
   directory::security_level level = directory::security_level::fast;
   /// Tests and benchmarks: every circuit takes exactly these nodes, entry first. Empty: routes are planned.
   std::vector<proto::node_id> pinned_route;

@@ -65,7 +65,8 @@ struct control_status {
   std::vector<link_status> links;
   std::uint64_t chain_steps = 0;
   std::uint64_t dh_steps = 0;
-  std::uint64_t dropped_events = 0; ///< refused at the bound between planes
+  std::vector<std::string> tagging_nodes; ///< short ids of nodes that served two prekeys for one period and boot
+  std::uint64_t dropped_events = 0;       ///< refused at the bound between planes
   std::uint64_t actor_restarts = 0;
 };
 

@@ -7,6 +7,16 @@
 
 namespace gate17::actors {
 
+/// One reading of both clocks.
+struct instant {
+  std::chrono::milliseconds unix_time{};
+  std::chrono::steady_clock::time_point steady;
+
+  proto::unix_seconds seconds() const {
+    return static_cast<proto::unix_seconds>(std::chrono::duration_cast<std::chrono::seconds>(unix_time).count());
+  }
+};
+
 /// Port: the two clocks of the control plane. Documents and prekey periods are judged by `unix_now`, which may jump;
 /// deadlines and ages by `now`, which may not. Thread-safe.
 class wall_clock {
@@ -18,9 +28,7 @@ public:
   virtual std::chrono::milliseconds unix_now() const = 0;
   virtual time_point now() const = 0;
 
-  proto::unix_seconds unix_seconds_now() const {
-    return static_cast<proto::unix_seconds>(std::chrono::duration_cast<std::chrono::seconds>(unix_now()).count());
-  }
+  instant read() const { return {unix_now(), now()}; }
 };
 
 /// The clocks of the operating system.

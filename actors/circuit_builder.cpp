@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "actors/circuit_builder.hpp"
+
+#include <utility>
+#include <vector>
+
+#include "actors/directory_hop.hpp"
+#include "actors/document_follower.hpp"
+#include "actors/stale_record.hpp"
+
+namespace gate17::actors {
+
+namespace {
+
+using self_pointer = circuit_builder_actor::stateful_pointer<circuit_builder_state>;
+
+constexpr std::chrono::seconds plan_timeout{5};
+
+void step(self_pointer self, any_pool_event event);
+
+/// Carries out effects one by one; what the data plane refuses goes back into the pool afterwards.
+class performer {
+public:
+  explicit performer(self_pointer self) : self_(self), plane_(self->state.around->plane) {}
+
+  void operator()(pool_effect::plan_circuit& effect) {
+    const circuit_id id = effect.id;
+    const auto planner = self_->state.around->peers.get(&switchboard::handles::planner);
+    if (!planner) {
+      setbacks_.push_back(pool_event::route_planned{id, std::nullopt});
+      return;
+    }
+    self_->request(planner, plan_timeout, plan_route{std::move(effect.wish)})
+        .then(
+            [self = self_, id](planned_route& route) {
+              step(self, pool_event::route_planned{id, std::move(route.plan)});
+            },
+            [self = self_, id](const caf::error&) {
+              step(self, pool_event::route_planned{id, std::nullopt});
+            });
+  }
+
+  void operator()(pool_effect::install& effect) {
+    const circuit_id id = effect.spec.id;
+    if (!plane_.install_circuit(effect.loop, std::move(effect.spec))) {
+      missing_ = id;
+      setbacks_.push_back(pool_event::install_refused{id});
+    }
+  }
+
+  void operator()(pool_effect::attach& effect) {
+    if (effect.circuit == missing_) {
+      return;
+    }
+    if (!plane_.attach_stream(effect.loop, effect.stream, effect.circuit)) {
+      self_->state.around->board.add_dropped();
+      setbacks_.push_back(pool_event::attach_refused{effect.stream});
+    }
+  }
+
+  void operator()(pool_effect::refuse& effect) {
+    if (!plane_.refuse_stream(effect.loop, effect.stream, effect.reason)) {
+      self_->state.around->board.add_dropped();
+    }
+  }
+
+  void operator()(pool_effect::close& effect) { plane_.close_circuit(effect.loop, effect.circuit, effect.reason); }
+
+  void operator()(pool_effect::judge& effect) {
+    if (const auto planner = self_->state.around->peers.get(&switchboard::handles::planner)) {
+      self_->send(planner, circuit_outcome{std::move(effect.hops), effect.failed_segment});
+    }
+  }
+
+  std::vector<any_pool_event> take_setbacks() { return std::exchange(setbacks_, {}); }
+
+private:
+  self_pointer self_;
+  data_plane& plane_;
+  circuit_id missing_ = 0;
+  std::vector<any_pool_event> setbacks_;
+};
+
+void step(self_pointer self, any_pool_event event) {
+  auto& state = self->state;
+  performer perform(self);
+  std::vector<any_pool_event> events;
+  events.push_back(std::move(event));
+  while (!events.empty()) {
+    for (auto& next : events) {
+      for (auto& effect : state.pool->step(std::move(next), state.around->clock.now())) {
+        std::visit(perform, effect);
+      }
+    }
+    events = perform.take_setbacks();
+  }
+  state.around->board.set_pool(state.pool->circuits(), state.pool->streams(), state.pool->failures_in_row());
+}
+
+/// The record that a hop served in place of its stale prekey, when it is genuine.
+std::optional<proto::responder_keys_public> renewed(self_pointer self, const circuit_closed& event) {
+  auto& state = self->state;
+  const auto hop = state.pool->hop_of(event.id, event.segment);
+  if (event.reason != close_reason::stale_prekey || !hop || !state.view) {
+    return std::nullopt;
+  }
+  auto fresh =
+      read_fresh_record(event.records, *hop, state.view->prekey_periods(), state.around->clock.read().seconds());
+  if (!fresh) {
+    return std::nullopt;
+  }
+  if (const auto directory = state.around->peers.get(&switchboard::handles::directory)) {
+    self->send(directory, report_prekey{std::move(fresh->records)});
+  }
+  return fresh->keys;
+}
+
+struct report_reader {
+  self_pointer self;
+
+  void operator()(circuit_built& event) { step(self, pool_event::built{event.id}); }
+  void operator()(circuit_closed& event) {
+    auto fresh = renewed(self, event);
+    step(self, pool_event::closed{event.id, event.reason, event.segment, std::move(fresh)});
+  }
+  void operator()(stream_opened&) {}
+  void operator()(stream_closed& event) { step(self, pool_event::stream_ended{event.id}); }
+  void operator()(loop_totals& event) { step(self, pool_event::totals{event.loop, std::move(event.circuits)}); }
+};
+
+void judge_network(self_pointer self) {
+  auto& state = self->state;
+  bool usable = false;
+  if (state.view) {
+    const auto now = state.around->clock.read().seconds();
+    const auto period = prekey_period_in_use(*state.view, state.view->prekey_periods().at(now), now);
+    usable = state.view->is_valid_at(now) && count_usable(*state.view, period) >= state.nodes_min;
+  }
+  step(self, pool_event::network_changed{usable});
+}
+
+} // namespace
+
+circuit_builder_actor::behavior_type circuit_builder(self_pointer self, const surroundings& around, pool_config config,
+                                                     circuit_id first_id, std::size_t nodes_min) {
+  self->state.around = &around;
+  self->state.pool.emplace(std::move(config), first_id);
+  self->state.nodes_min = nodes_min;
+  self->delayed_send(self, circuit_builder_tick, caf::tick_atom::value);
+  return {
+      [self](want_stream& wanted) {
+        step(self, pool_event::stream_wanted{std::move(wanted.request), wanted.needs_trusted_exit});
+      },
+      [self](loop_report& report) { std::visit(report_reader{self}, report.event); },
+      [self](const network_adopted& network) {
+        self->state.view = network.view;
+        judge_network(self);
+      },
+      [self](caf::tick_atom) {
+        self->delayed_send(self, circuit_builder_tick, caf::tick_atom::value);
+        step(self, pool_event::tick{});
+      },
+      [self](const get_routes&) { return route_list{self->state.pool->snapshot()}; },
+  };
+}
+
+} // namespace gate17::actors

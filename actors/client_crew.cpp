@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "actors/client_crew.hpp"
+
+#include "actors/circuit_builder.hpp"
+#include "actors/directory_cache.hpp"
+#include "actors/exchange_ids.hpp"
+#include "actors/firewall.hpp"
+#include "actors/route_planner.hpp"
+#include "actors/subscription.hpp"
+
+namespace gate17::actors {
+
+namespace {
+
+/// Makes the handle known and returns what the supervisor monitors.
+template <class Handle>
+caf::strong_actor_ptr put(switchboard& peers, Handle switchboard::handles::*place, const Handle& handle) {
+  peers.set(place, handle);
+  return caf::actor_cast<caf::strong_actor_ptr>(handle);
+}
+
+} // namespace
+
+client_crew::client_crew(const client_system_config& config, const client_dependencies& dependencies,
+                         const surroundings& around)
+    : config_(config), dependencies_(dependencies), around_(around) {}
+
+caf::strong_actor_ptr client_crew::start(caf::actor_system& system, std::size_t index, std::uint64_t life) {
+  switch (index) {
+  case 0:
+    return start_directory(system, life);
+  case 1:
+    return start_planner(system);
+  case 2:
+    return start_builder(system, life);
+  default:
+    return start_firewall(system);
+  }
+}
+
+caf::strong_actor_ptr client_crew::start_directory(caf::actor_system& system, std::uint64_t life) {
+  const document_follower::identity who{
+      .self = {}, .is_client = true, .first_id = first_exchange_id(exchange_owner::directory, life)};
+  const directory_actor handle =
+      system.spawn([this, who](directory_actor::stateful_pointer<directory_cache_state> self) {
+        return directory_cache(self, around_, dependencies_.documents, config_.network, config_.follower, who);
+      });
+  auto started = put(around_.peers, &switchboard::handles::directory, handle);
+  subscribe_all(around_.peers);
+  return started;
+}
+
+caf::strong_actor_ptr client_crew::start_planner(caf::actor_system& system) {
+  const route_planner_actor handle =
+      system.spawn([this](route_planner_actor::stateful_pointer<route_planner_state> self) {
+        return route_planner(self, around_, dependencies_.entries,
+                             {.level = config_.level, .pinned = config_.pinned_route, .suites = config_.suites});
+      });
+  subscribe(around_.peers, handle);
+  return put(around_.peers, &switchboard::handles::planner, handle);
+}
+
+caf::strong_actor_ptr client_crew::start_builder(caf::actor_system& system, std::uint64_t life) {
+  const circuit_id first_id = life * circuit_ids_per_life + 1;
+  const circuit_builder_actor handle =
+      system.spawn([this, first_id](circuit_builder_actor::stateful_pointer<circuit_builder_state> self) {
+        return circuit_builder(self, around_, config_.pool, first_id, config_.follower.nodes_min);
+      });
+  subscribe(around_.peers, handle);
+  return put(around_.peers, &switchboard::handles::builder, handle);
+}
+
+caf::strong_actor_ptr client_crew::start_firewall(caf::actor_system& system) {
+  const firewall_actor handle = system.spawn([this](firewall_actor::stateful_pointer<firewall_state> self) {
+    return firewall(self, around_, config_.firewall);
+  });
+  return put(around_.peers, &switchboard::handles::firewall, handle);
+}
+
+health_input client_crew::health() const {
+  health_input input;
+  input.is_client = true;
+  input.nodes_min = config_.follower.nodes_min;
+  input.wants_spares = config_.pool.spare_circuits > 0;
+  return input;
+}
+
+} // namespace gate17::actors

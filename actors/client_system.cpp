@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "actors/client_system.hpp"
+
+#include <utility>
+
+#include "actors/client_crew.hpp"
+#include "actors/control_runtime.hpp"
+
+namespace gate17::actors {
+
+class client_system::impl {
+public:
+  impl(client_system_config settings, client_dependencies needed)
+      : config(std::move(settings)),
+        dependencies(needed),
+        runtime({.network = config.network.network_name,
+                 .scheduler_threads = config.scheduler_threads,
+                 .events_max = config.events_max}) {}
+
+  const client_system_config config;
+  const client_dependencies dependencies;
+  control_runtime runtime;
+};
+
+client_system::client_system(client_system_config config, client_dependencies dependencies)
+    : impl_(std::make_unique<impl>(std::move(config), dependencies)) {}
+
+client_system::~client_system() = default;
+
+void client_system::start(data_plane& plane) {
+  const auto& needed = impl_->dependencies;
+  impl_->runtime.start(plane, needed.clock, needed.random, needed.watch, [this](const surroundings& around) {
+    return std::make_shared<client_crew>(impl_->config, impl_->dependencies, around);
+  });
+}
+
+void client_system::shutdown() { impl_->runtime.shutdown(); }
+control_plane& client_system::control() { return impl_->runtime.control(); }
+control_status client_system::status() const { return impl_->runtime.board().read(); }
+network_view_ptr client_system::network() const { return impl_->runtime.board().network(); }
+
+std::vector<circuit_status> client_system::routes(std::chrono::milliseconds deadline) const {
+  return impl_->runtime.routes(deadline);
+}
+
+} // namespace gate17::actors

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "actors/control_runtime.hpp"
+
+#include <utility>
+
+#include "actors/supervisor.hpp"
+
+namespace gate17::actors {
+
+control_runtime::control_runtime(settings config)
+    : config_(std::move(config)), board_(config_.network), bridge_(peers_, board_, config_.events_max) {
+  // `sharing` idles at a fraction of the CPU time of `stealing`, and nothing here is throughput-bound.
+  system_config_.set("scheduler.policy", caf::atom("sharing"));
+  system_config_.set("scheduler.max-threads", config_.scheduler_threads);
+}
+
+control_runtime::~control_runtime() { shutdown(); }
+
+void control_runtime::start(data_plane& plane, const wall_clock& clock, proto::random_source& random, watch_sink* watch,
+                            const crew_maker& make_crew) {
+  around_.emplace(surroundings{plane, peers_, board_, clock, random, watch});
+  system_ = std::make_unique<caf::actor_system>(system_config_);
+  bridge_.open(*around_);
+  supervisor_ = system_->spawn(
+      [&around = *around_, crew = make_crew(*around_)](supervisor_actor::stateful_pointer<supervisor_state> self) {
+        return supervisor(self, around, crew, {});
+      });
+}
+
+void control_runtime::shutdown() {
+  if (!system_) {
+    return;
+  }
+  bridge_.close();
+  caf::anon_send_exit(supervisor_, caf::exit_reason::user_shutdown);
+  supervisor_ = nullptr;
+  system_->await_all_actors_done();
+  peers_.clear();
+  system_.reset();
+}
+
+std::vector<circuit_status> control_runtime::routes(std::chrono::milliseconds deadline) const {
+  std::vector<circuit_status> found;
+  const auto builder = peers_.get(&switchboard::handles::builder);
+  if (!system_ || !builder) {
+    return found;
+  }
+  caf::scoped_actor asker(*system_);
+  asker->request(builder, deadline, get_routes{})
+      .receive([&](route_list& routes) { found = std::move(routes.circuits); }, [](const caf::error&) {});
+  return found;
+}
+
+} // namespace gate17::actors

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "actors/document_store.hpp"
+#include "actors/ports.hpp"
+#include "actors/publisher_config.hpp"
+#include "actors/wall_clock.hpp"
+#include "directory/archive.hpp"
+#include "directory/authority.hpp"
+#include "directory/network_view.hpp"
+#include "proto/codec/directory_message.hpp"
+#include "proto/crypto/signature.hpp"
+
+namespace gate17::actors {
+
+struct publisher_effects {
+  network_view_ptr adopted; ///< a newer view, else null
+  /// Must be on disk before anybody is answered again: an authority that forgets what it signed would sign twice.
+  std::optional<document_store::stored> persist;
+};
+
+/// When an authority turns what nodes uploaded into a document and prekey sheets: the first as soon as uploads have
+/// settled, later ones at every period boundary, sheets also when a missing prekey arrived. Pure state machine; owned
+/// by one thread.
+class document_publisher {
+public:
+  document_publisher(directory::authority_config config, publisher_config timing,
+                     std::shared_ptr<const proto::signing_key> key);
+
+  /// `stored` is the last document this authority signed.
+  publisher_effects start(const std::optional<document_store::stored>& stored, instant now);
+  publisher_effects tick(instant now);
+  /// Answers a request; what it changed is published by a later `tick`.
+  proto::directory_response answer(proto::byte_view request, instant now);
+
+  const network_view_ptr& view() const { return view_; }
+  std::size_t node_count() const { return authority_.node_count(); }
+
+private:
+  using time_point = std::chrono::steady_clock::time_point;
+
+  bool is_settled(instant now) const;
+  bool is_due(instant now) const;
+  void publish(publisher_effects& out, instant now);
+  void publish_sheets(instant now);
+
+  directory::authority authority_;
+  publisher_config timing_;
+  std::shared_ptr<const proto::signing_key> key_;
+  directory::archive archive_;
+  std::optional<proto::signed_document> newest_;
+  std::uint64_t newest_period_ = 0;
+  std::size_t previous_nodes_ = 0; ///< in the document found on disk
+  bool published_ = false;         ///< since the start
+  network_view_ptr view_;
+  time_point started_{};
+  std::uint64_t first_period_ = 0;
+  std::optional<time_point> changed_at_;
+  std::optional<time_point> first_change_at_;
+  std::size_t known_nodes_ = 0;
+  std::uint64_t known_prekeys_ = 0;
+  std::uint32_t sheets_of_ = 0; ///< prekey period for which sheets were built last
+  bool sheets_stale_ = false;
+};
+
+} // namespace gate17::actors

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "actors/health.hpp"
+
+namespace gate17::actors {
+
+namespace {
+
+constexpr proto::unix_seconds short_life = 3'600;
+constexpr std::uint32_t failures_in_row_max = 5;
+
+} // namespace
+
+health_verdict judge_health(const health_input& input) {
+  const auto& consensus = input.status.consensus;
+  if (consensus.valid_until == 0) {
+    return {run_state::starting, input.trouble.empty() ? "no network document yet" : input.trouble};
+  }
+  if (consensus.valid_until <= input.now) {
+    return {run_state::offline, "the newest network document has expired"};
+  }
+  if (input.restarts_suspended) {
+    return {run_state::degraded, "a part of the control plane keeps failing"};
+  }
+  if (consensus.usable_nodes < input.nodes_min) {
+    return {run_state::starting, "too few nodes have published their keys"};
+  }
+  if (input.failures_in_row >= failures_in_row_max && input.status.circuits.open == 0) {
+    return {run_state::degraded, "circuits keep failing"};
+  }
+  if (input.is_client && input.wants_spares && input.status.circuits.built_total == 0) {
+    return {run_state::starting, "the first circuit is being built"};
+  }
+  if (!input.is_client && !input.announced) {
+    return {input.trouble.empty() ? run_state::starting : run_state::degraded,
+            input.trouble.empty() ? "not yet announced to an authority" : input.trouble};
+  }
+  if (consensus.valid_until <= input.now + short_life) {
+    return {run_state::degraded, "the newest network document expires soon"};
+  }
+  return {run_state::connected, {}};
+}
+
+bool restart_rate::take(time_point now) {
+  while (!taken_.empty() && now - taken_.front() >= window_) {
+    taken_.pop_front();
+  }
+  if (taken_.size() >= restarts_max_) {
+    return false;
+  }
+  taken_.push_back(now);
+  return true;
+}
+
+bool restart_rate::exhausted(time_point now) const {
+  return taken_.size() >= restarts_max_ && now - taken_.front() < window_;
+}
+
+} // namespace gate17::actors

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "actors/circuit_plan.hpp"
+#include "actors/ports.hpp"
+#include "actors/status.hpp"
+#include "actors/wall_clock.hpp"
+#include "directory/network_view.hpp"
+#include "directory/route/entry_set.hpp"
+#include "directory/route/health_marks.hpp"
+#include "directory/route/route.hpp"
+#include "directory/route/route_policy.hpp"
+#include "proto/crypto/random_source.hpp"
+#include "proto/crypto/suite.hpp"
+
+namespace gate17::actors {
+
+struct route_source_config {
+  directory::security_level level = directory::security_level::fast;
+  /// Tests and benchmarks: exactly these nodes, entry first, instead of planning.
+  std::vector<proto::node_id> pinned;
+  /// Suites in a private order; empty: that of the network.
+  std::vector<proto::suite_id> suites;
+};
+
+/// Where circuit plans come from: one network, the sticky entries and the health marks, and the period whose prekeys
+/// are used (R5). Pure apart from `random`; owned by one thread.
+class route_source {
+public:
+  struct outcome {
+    std::optional<circuit_plan> plan;
+    std::string why_not;
+  };
+
+  route_source(route_source_config config, directory::entry_set entries, proto::random_source& random);
+
+  /// True when the entries changed and want to be kept.
+  bool adopt(network_view_ptr view, instant now);
+  outcome plan(const circuit_wish& wish, instant now);
+  void judge(const std::vector<proto::node_id>& hops, std::optional<std::uint8_t> failed_segment, instant now);
+
+  entry_status entries_shown(instant now) const;
+  const directory::entry_set& entries() const { return entries_; }
+
+private:
+  using planned = directory::result<directory::route>;
+
+  planned choose(const circuit_wish& wish, const std::vector<proto::node_id>& excluded, instant now);
+  planned pinned_route() const;
+  directory::route_hop hop_of(directory::node_index index) const;
+  circuit_plan describe(const directory::route& route, std::uint32_t period) const;
+  std::uint32_t prekey_period(instant now);
+  std::string name_of(const std::optional<proto::node_id>& node) const;
+
+  route_source_config config_;
+  directory::entry_set entries_;
+  directory::health_marks health_;
+  proto::random_source& random_;
+  network_view_ptr view_;
+  std::uint32_t delayed_period_ = 0;
+  std::chrono::seconds switch_delay_{0};
+};
+
+} // namespace gate17::actors

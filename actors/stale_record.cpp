@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "actors/stale_record.hpp"
+
+#include <utility>
+
+namespace gate17::actors {
+
+std::optional<fresh_record> read_fresh_record(const std::vector<std::uint8_t>& bytes, const proto::node_id& expected,
+                                              const directory::prekey_period& periods, proto::unix_seconds now) {
+  auto records = proto::decode_node_records(bytes);
+  if (!records || !periods.plausible(records->prekey.period, now)) {
+    return std::nullopt;
+  }
+  const auto keys = proto::verify_records(*records, expected, now);
+  if (!keys) {
+    return std::nullopt;
+  }
+  return fresh_record{*keys, std::move(*records)};
+}
+
+} // namespace gate17::actors

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "actors/status_board.hpp"
+
+#include <utility>
+
+#include "directory/network_view.hpp"
+
+namespace gate17::actors {
+
+namespace {
+
+constexpr std::size_t tagging_nodes_max = 16;
+
+} // namespace
+
+status_board::status_board(std::string network) { status_.network = std::move(network); }
+
+void status_board::set_network(network_view_ptr view, std::size_t usable_nodes) {
+  const std::lock_guard lock(mutex_);
+  status_.consensus = {.period = view->period(),
+                       .valid_until = view->document().valid_until,
+                       .nodes = static_cast<std::uint32_t>(view->size()),
+                       .usable_nodes = static_cast<std::uint32_t>(usable_nodes)};
+  view_ = std::move(view);
+}
+
+void status_board::set_entry(entry_status entry) {
+  const std::lock_guard lock(mutex_);
+  status_.entry = std::move(entry);
+}
+
+void status_board::set_pool(circuit_totals circuits, stream_totals streams, std::uint32_t failures_in_row) {
+  const std::lock_guard lock(mutex_);
+  status_.circuits = circuits;
+  status_.streams = streams;
+  failures_in_row_ = failures_in_row;
+}
+
+void status_board::set_announced(bool announced, std::string trouble) {
+  const std::lock_guard lock(mutex_);
+  announced_ = announced;
+  trouble_ = std::move(trouble);
+}
+
+void status_board::set_state(run_state state, std::string reason) {
+  const std::lock_guard lock(mutex_);
+  status_.state = state;
+  status_.reason = std::move(reason);
+}
+
+void status_board::add_restart() {
+  const std::lock_guard lock(mutex_);
+  ++status_.actor_restarts;
+}
+
+void status_board::add_dropped() {
+  const std::lock_guard lock(mutex_);
+  ++status_.dropped_events;
+}
+
+void status_board::note_tagging(const proto::node_id& node) {
+  const std::lock_guard lock(mutex_);
+  if (status_.tagging_nodes.size() < tagging_nodes_max) {
+    status_.tagging_nodes.push_back(to_short_hex(node));
+  }
+}
+
+void status_board::set_totals(loop_totals totals) {
+  const std::lock_guard lock(mutex_);
+  const loop_index loop = totals.loop;
+  totals_.insert_or_assign(loop, std::move(totals));
+}
+
+control_status status_board::read() const {
+  const std::lock_guard lock(mutex_);
+  control_status status = status_;
+  for (const auto& [loop, totals] : totals_) {
+    status.bytes_up += totals.bytes_up;
+    status.bytes_down += totals.bytes_down;
+    status.chain_steps += totals.chain_steps;
+    status.dh_steps += totals.dh_steps;
+    for (const auto& link : totals.links) {
+      const proto::network_entry* known = view_ ? view_->find(link.node) : nullptr;
+      status.links.push_back({.node = known ? known->name : to_short_hex(link.node),
+                              .sealed = link.sealed,
+                              .lane = link.lane,
+                              .up = link.up});
+    }
+  }
+  return status;
+}
+
+network_view_ptr status_board::network() const {
+  const std::lock_guard lock(mutex_);
+  return view_;
+}
+
+std::uint32_t status_board::failures_in_row() const {
+  const std::lock_guard lock(mutex_);
+  return failures_in_row_;
+}
+
+bool status_board::announced() const {
+  const std::lock_guard lock(mutex_);
+  return announced_;
+}
+
+std::string status_board::trouble() const {
+  const std::lock_guard lock(mutex_);
+  return trouble_;
+}
+
+} // namespace gate17::actors

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <mutex>
+#include <string>
+
+#include "actors/ports.hpp"
+#include "actors/status.hpp"
+
+namespace gate17::actors {
+
+/// Where actors and loops leave what `status` shows, so that asking never waits for an actor. Thread-safe; every call
+/// holds one lock for as long as a copy takes.
+class status_board {
+public:
+  explicit status_board(std::string network);
+
+  void set_network(network_view_ptr view, std::size_t usable_nodes);
+  void set_entry(entry_status entry);
+  void set_pool(circuit_totals circuits, stream_totals streams, std::uint32_t failures_in_row);
+  /// A node's own standing with the authorities; `trouble` is empty unless one refused it.
+  void set_announced(bool announced, std::string trouble);
+  void set_state(run_state state, std::string reason);
+  void add_restart();
+  void add_dropped();
+  /// Two different prekeys of one node, period and boot were seen (R10).
+  void note_tagging(const proto::node_id& node);
+  void set_totals(loop_totals totals);
+
+  control_status read() const;
+  network_view_ptr network() const;
+  std::uint32_t failures_in_row() const;
+  bool announced() const;
+  std::string trouble() const;
+
+private:
+  mutable std::mutex mutex_;
+  control_status status_;
+  network_view_ptr view_;
+  std::map<loop_index, loop_totals> totals_;
+  std::uint32_t failures_in_row_ = 0;
+  bool announced_ = false;
+  std::string trouble_;
+};
+
+} // namespace gate17::actors
