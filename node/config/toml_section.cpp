@@ -60,8 +60,11 @@ std::string toml_section::text(std::string_view key, std::string otherwise) {
 
 std::string toml_section::required_text(std::string_view key) {
   if (!has(key))
-    errors_->add(line_of(key), title_ + " needs the key " + quoted(key));
-  return text(key);
+    errors_->add(line_of(key), (title_.empty() ? "the file" : title_) + " needs the key " + quoted(key));
+  auto value = text(key);
+  if (value.empty() && has(key) && table_->find(key)->is == toml_value::kind::text)
+    error(key, quoted(key) + " must not be empty");
+  return value;
 }
 
 std::vector<std::string> toml_section::texts(std::string_view key, std::vector<std::string> otherwise) {

@@ -88,7 +88,10 @@ config_result<toml_value> parse_toml(std::string_view text, const std::string& f
   if (text.size() > toml_bytes_max)
     return config_failure(file, "larger than 1 MiB");
   try {
-    return convert(toml::parse(text), 0);
+    auto root = convert(toml::parse(text), 0);
+    // What is missing from the root is missing from the file, not from its first line.
+    root.line = 0;
+    return root;
   } catch (const toml::parse_error& error) {
     return config_failure(file, std::string(error.description()), error.source().begin.line);
   }

@@ -35,7 +35,7 @@ struct toml_value {
 
 std::string_view to_string(toml_value::kind kind);
 
-/// The document's root table. `file` only names the place of errors.
+/// The document's root table, on line 0. `file` only names the place of errors.
 config_result<toml_value> parse_toml(std::string_view text, const std::string& file);
 
 /// Reads a whole text file of at most `toml_bytes_max` bytes.

@@ -169,9 +169,13 @@ config_result<node_keys> load_node_keys(const std::filesystem::path& folder, uni
   return key_folder(folder, now, random).load();
 }
 
+std::optional<node_certificates> stored_certificates(const std::filesystem::path& folder) {
+  return read_certificates(folder / "certificates");
+}
+
 config_result<proto::verify_key> load_or_create_identity(const std::filesystem::path& folder,
                                                          proto::random_source& random) {
-  const auto certificates = read_certificates(folder / "certificates");
+  const auto certificates = stored_certificates(folder);
   const auto stored = read_key_file(folder / "identity.key", "identity");
   if (!stored)
     return tl::unexpected(stored.error());

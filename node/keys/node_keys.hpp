@@ -43,6 +43,9 @@ struct node_keys {
 config_result<node_keys> load_node_keys(const std::filesystem::path& folder, proto::unix_seconds now,
                                         proto::random_source& random);
 
+/// The certificates in a state folder, unverified; nothing is made.
+std::optional<proto::node_certificates> stored_certificates(const std::filesystem::path& folder);
+
 /// The identity's public key alone, made when missing: what a plan needs to know of a node.
 config_result<proto::verify_key> load_or_create_identity(const std::filesystem::path& folder,
                                                          proto::random_source& random);

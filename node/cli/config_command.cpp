@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <nlohmann/json.hpp>
+
+#include "node/cli/commands.hpp"
+#include "node/config/network_settings.hpp"
+#include "node/log/log.hpp"
+
+namespace gate17::node {
+namespace {
+
+using json = nlohmann::json;
+
+/// The node's file and the network file it names.
+config_errors errors_of(const std::filesystem::path& file) {
+  const auto config = load_node_config(file);
+  if (!config)
+    return config.error();
+  const auto network = load_network_settings(config->network_file);
+  return network ? config_errors{} : network.error();
+}
+
+} // namespace
+
+void print_errors(const config_errors& errors, std::ostream& to) {
+  for (const auto& error : errors)
+    to << to_string(error) << '\n';
+}
+
+exit_code check_config(const std::filesystem::path& file, bool as_json, const environment& around) {
+  const auto errors = errors_of(file);
+  if (as_json) {
+    json list = json::array();
+    for (const auto& error : errors)
+      list.push_back({{"file", error.file}, {"line", error.line}, {"reason", error.reason}});
+    around.out << json{{"schema_version", schema_version}, {"valid", errors.empty()}, {"errors", list}}.dump(2) << '\n';
+  } else if (errors.empty()) {
+    around.out << file.string() << ": valid\n";
+  } else {
+    print_errors(errors, around.err);
+  }
+  return errors.empty() ? exit_ok : exit_failed;
+}
+
+exit_code run_config(const std::filesystem::path& file, const environment& around) {
+  const auto config = load_node_config(file);
+  if (!config) {
+    print_errors(config.error(), around.err);
+    return exit_failed;
+  }
+  if (const auto started = start_log(config->log); !started) {
+    print_errors(started.error(), around.err);
+    return exit_failed;
+  }
+  return static_cast<exit_code>(around.run(*config));
+}
+
+} // namespace gate17::node
