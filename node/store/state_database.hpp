@@ -22,8 +22,7 @@ class DB;
 namespace gate17::node {
 
 /// Small values by name in RocksDB below a state folder; every write is on disk, checksummed, when the call returns.
-/// For control-plane rates: a few MiB of memory, calls block for milliseconds. Thread-safe. Hold a folder_lock
-/// meanwhile.
+/// For control-plane rates: a few MiB of memory, calls block for milliseconds. Thread-safe. One process at a time.
 class state_database {
 public:
   static constexpr std::size_t value_bytes_max = 32 * 1024 * 1024;

@@ -7,12 +7,9 @@
 #include <string>
 #include <vector>
 
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include "node/store/folder_lock.hpp"
 #include "node/store/state_database.hpp"
 #include "node/store/stored_documents.hpp"
+#include "node/store/stored_entries.hpp"
 #include "tests/support/scratch_folder.hpp"
 #include "tests/support/seed.hpp"
 
@@ -40,31 +37,19 @@ void damage_files(const std::filesystem::path& folder, const std::string& suffix
 
 } // namespace
 
-TEST_CASE("one process holds a state folder, and the refusal names it") {
-  scratch_folder folder;
-  const auto state = folder.path() / "deep" / "state";
-  {
-    const auto first = folder_lock::take(state);
-    REQUIRE(first);
-    struct stat made {};
-    REQUIRE(::stat(state.c_str(), &made) == 0);
-    CHECK((made.st_mode & 0777) == 0700);
-    const auto second = folder_lock::take(state);
-    REQUIRE_FALSE(second);
-    CHECK(second.error().find(state.string()) != std::string::npos);
-    CHECK(second.error().find("pid " + std::to_string(::getpid())) != std::string::npos);
-  }
-  CHECK(folder_lock::take(state));
-}
-
-TEST_CASE("a folder that cannot be made is an error with a reason") {
+TEST_CASE("a database that cannot be opened is an error with a reason") {
   scratch_folder folder;
   const auto file = folder.path() / "file";
   std::ofstream(file) << "x";
-  const auto refused = folder_lock::take(file / "state");
+  const auto refused = state_database::open(file);
   REQUIRE_FALSE(refused);
-  CHECK(refused.error().find("state folder") == 0);
-  CHECK_FALSE(state_database::open(file));
+  CHECK(refused.error().find(file.string()) != std::string::npos);
+}
+
+TEST_CASE("a database open already is refused") {
+  scratch_folder folder;
+  const auto first = open(folder.path() / "db");
+  CHECK_FALSE(state_database::open(folder.path() / "db"));
 }
 
 TEST_CASE("values survive reopening; erased and unknown ones are not found") {
@@ -156,4 +141,26 @@ TEST_CASE("a damaged database is an error or empty, never a wrong document") {
   stored_documents documents(**reopened);
   if (const auto newest = documents.load_newest())
     CHECK(newest->document == large);
+}
+
+TEST_CASE("sticky entries come back as they were, and garbage does not") {
+  scratch_folder folder;
+  const auto database = open(folder.path() / "db");
+  stored_entries entries(*database);
+  CHECK_FALSE(entries.load_entries());
+  gate17::proto::node_id first;
+  gate17::proto::node_id second;
+  first.bytes.fill(1);
+  second.bytes.fill(2);
+  const gate17::directory::entry_set kept({{first, 1700000000}, {second, 0}}, {1, 1ULL << 40});
+  REQUIRE(entries.store_entries(kept));
+  const auto loaded = entries.load_entries();
+  REQUIRE(loaded);
+  CHECK(loaded->choices() == kept.choices());
+  CHECK(loaded->replacements() == kept.replacements());
+  const auto whole = *database->get("entries");
+  for (std::size_t length = 0; length < whole.size(); ++length) {
+    REQUIRE(database->put("entries", gate17::proto::byte_view(whole).first(length)));
+    CHECK_FALSE(entries.load_entries());
+  }
 }
