@@ -32,6 +32,8 @@ struct worker::state final : private link_keeper, private turn_task {
         origins(context, links, use.control),
         ticker(loop, [this] { tick(); }),
         accept_again(loop, [this] { want_accepts(true); }) {
+    if (use.metrics != nullptr)
+      publisher.emplace(*use.metrics);
     if (settings.relay)
       become_node();
     ticker.start(first_ticks_interval);
@@ -157,6 +159,8 @@ struct worker::state final : private link_keeper, private turn_task {
     totals.loop = context.index;
     origins.report(totals);
     use.control.on_totals(std::move(totals));
+    if (publisher)
+      publisher->publish(metrics, loop.posts_dropped());
   }
 
   std::vector<actors::hop_spec> lanes_wanted() const {
@@ -201,6 +205,7 @@ struct worker::state final : private link_keeper, private turn_task {
   chunk_pool pool;
   padding_random random;
   data_plane_metrics metrics;
+  std::optional<data_plane_publisher> publisher;
   loop_context context;
   neighbours links;
   origin_table origins;

@@ -16,6 +16,7 @@
 #include "node/link/handshake_gate.hpp"
 #include "node/link/neighbours.hpp"
 #include "node/link/reception.hpp"
+#include "node/metrics/data_plane_publisher.hpp"
 #include "node/origin/origin_table.hpp"
 #include "payment/admission.hpp"
 
@@ -47,6 +48,8 @@ struct worker_dependencies {
   lane_identity& identity;
   const actors::wall_clock& clock;
   actors::control_plane& control;
+  /// Null: counts stay in the loop.
+  published_metrics* metrics = nullptr;
 };
 
 /// One data-plane thread's world: its loop and everything on it. Shares with other workers only what is behind
