@@ -6,7 +6,7 @@
 namespace gate17::client {
 
 /// Runs a client in the foreground until SIGTERM or SIGINT; returns the exit code of the process. Prints `ready` and
-/// notifies systemd once its proxies serve. Defined beside main, because it starts the actors.
+/// notifies systemd once its proxies and its control socket serve. Once per process, before any other thread runs.
 int run_client(const node::client_config& config);
 
 } // namespace gate17::client

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/client_process.hpp"
+
+#include <cstring>
+#include <thread>
+
+#include "client/control/control_server.hpp"
+
+namespace gate17::client {
+namespace {
+
+std::uint32_t loops_of(const node::client_config& config) {
+  return config.loops != 0 ? config.loops : std::max(1U, std::thread::hardware_concurrency());
+}
+
+actors::client_system_config system_config(const node::client_config& config, const node::network_settings& network) {
+  actors::client_system_config out;
+  out.network = network.network;
+  out.pool.loops = loops_of(config);
+  out.pool.spare_circuits = config.spare_circuits;
+  out.level = config.level;
+  out.suites = config.suites;
+  out.pinned_route = config.pin;
+  return out;
+}
+
+node::worker_settings worker_config(const node::client_config& config) {
+  node::worker_settings out;
+  out.socket = config.link;
+  return out;
+}
+
+std::string to_sentence(const node::config_errors& errors) { return node::to_string(errors.front()); }
+
+// For its user only: the state tells which entries and networks this client uses.
+tl::expected<void, std::string> make_state_folder(const std::filesystem::path& folder) {
+  std::error_code error;
+  if (std::filesystem::create_directories(folder, error))
+    std::filesystem::permissions(folder, std::filesystem::perms::owner_all, error);
+  if (error)
+    return tl::unexpected("cannot make the state folder " + folder.string() + ": " + error.message());
+  return {};
+}
+
+socks_server_options proxy_options(const node::client_config& config) {
+  socks_server_options out;
+  for (const auto& at : config.socks)
+    out.listeners.push_back({at, false});
+  for (const auto& at : config.socks_fresh)
+    out.listeners.push_back({at, true});
+  out.early_success = config.early_success;
+  out.reuse_port = loops_of(config) > 1;
+  return out;
+}
+
+} // namespace
+
+tl::expected<std::unique_ptr<client_process>, std::string> client_process::open(const node::client_config& config) {
+  const auto network = node::load_network_settings(config.network_file);
+  if (!network)
+    return tl::unexpected(to_sentence(network.error()));
+  if (auto made = make_state_folder(config.state_folder); !made)
+    return tl::unexpected(made.error());
+  auto lock = node::state_lock::acquire(config.state_folder);
+  if (!lock)
+    return tl::unexpected(to_sentence(lock.error()));
+  auto database = node::state_database::open(config.state_folder / "db");
+  if (!database)
+    return tl::unexpected(database.error());
+  if (const auto wrong = system_config(config, *network).validate())
+    return tl::unexpected(*wrong);
+  std::unique_ptr<client_process> process(new client_process(config, *network, std::move(*lock), std::move(*database)));
+  if (auto opened = process->open_proxies(config); !opened)
+    return tl::unexpected(opened.error());
+  if (auto opened = process->open_control(config); !opened)
+    return tl::unexpected(opened.error());
+  return process;
+}
+
+client_process::client_process(const node::client_config& config, const node::network_settings& network,
+                               node::state_lock lock, std::unique_ptr<node::state_database> database)
+    : lock_(std::move(lock)),
+      database_(std::move(database)),
+      documents_(*database_),
+      entries_(*database_),
+      system_(system_config(config, network), {documents_, random_, clock_, &entries_, nullptr}),
+      plane_(loops_of(config), worker_config(config), {identity_, clock_, system_.control()}) {}
+
+// Questions first, then the control plane, which commands the loops, then the loops; proxies go with no loop running.
+client_process::~client_process() {
+  control_.reset();
+  system_.shutdown();
+  plane_.stop();
+}
+
+tl::expected<void, std::string> client_process::open_proxies(const node::client_config& config) {
+  const auto options = proxy_options(config);
+  for (actors::loop_index index = 0; index < plane_.loop_count(); ++index) {
+    auto& worker = plane_.at(index);
+    auto acceptor = std::make_unique<loop_acceptor>(worker.origins());
+    auto socks = socks_server::open(worker.loop(), options, *acceptor);
+    if (!socks)
+      return tl::unexpected("cannot listen at " + socks.error().at.to_string() + ": " +
+                            std::strerror(socks.error().error));
+    proxies_.push_back({std::move(acceptor), std::move(*socks)});
+  }
+  return {};
+}
+
+tl::expected<void, std::string> client_process::open_control(const node::client_config& config) {
+  if (config.control.empty())
+    return {};
+  auto server = serve_control(config.control, *this);
+  if (!server)
+    return tl::unexpected(server.error());
+  control_ = std::move(*server);
+  return {};
+}
+
+void client_process::start() {
+  system_.start(plane_);
+  plane_.start();
+}
+
+} // namespace gate17::client
