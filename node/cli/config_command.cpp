@@ -3,20 +3,30 @@
 
 #include "node/cli/commands.hpp"
 #include "node/config/network_settings.hpp"
-#include "node/log/log.hpp"
+#include "node/config/start_check.hpp"
+#include "node/keys/node_keys.hpp"
 
 namespace gate17::node {
 namespace {
 
 using json = nlohmann::json;
 
-/// The node's file and the network file it names.
+/// What `run` would say about the node's file, the network file it names, and keys that exist already.
 config_errors errors_of(const std::filesystem::path& file) {
   const auto config = load_node_config(file);
   if (!config)
     return config.error();
   const auto network = load_network_settings(config->network_file);
-  return network ? config_errors{} : network.error();
+  if (!network)
+    return network.error();
+  const auto certificates = stored_certificates(config->state_folder);
+  if (!certificates)
+    return {};
+  const auto authority = stored_authority(config->state_folder);
+  if (!authority)
+    return authority.error();
+  const auto checked = check_start(*config, *network, proto::node_id_of(certificates->identity), *authority);
+  return checked ? config_errors{} : checked.error();
 }
 
 } // namespace
@@ -45,10 +55,6 @@ exit_code run_config(const std::filesystem::path& file, const environment& aroun
   const auto config = load_node_config(file);
   if (!config) {
     print_errors(config.error(), around.err);
-    return exit_failed;
-  }
-  if (const auto started = start_log(config->log); !started) {
-    print_errors(started.error(), around.err);
     return exit_failed;
   }
   return static_cast<exit_code>(around.run(*config));

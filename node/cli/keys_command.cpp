@@ -5,7 +5,6 @@
 
 #include "node/cli/commands.hpp"
 #include "node/config/hex.hpp"
-#include "node/keys/key_file.hpp"
 #include "node/keys/node_keys.hpp"
 
 namespace gate17::node {
@@ -54,15 +53,12 @@ exit_code show_keys(const std::filesystem::path& file, bool as_json, const envir
                << ": holds no certificates yet; `init`, `plan apply` or `run` make them\n";
     return exit_failed;
   }
-  const auto authority_seed = read_key_file(config->state_folder / "authority.key", "authority");
-  if (!authority_seed) {
-    print_errors(authority_seed.error(), around.err);
+  const auto authority = stored_authority(config->state_folder);
+  if (!authority) {
+    print_errors(authority.error(), around.err);
     return exit_failed;
   }
-  std::optional<proto::verify_key> authority;
-  if (*authority_seed)
-    authority = proto::signing_key::from_seed(**authority_seed).public_key();
-  const auto shown = describe(*config, *certificates, authority);
+  const auto shown = describe(*config, *certificates, *authority);
   if (as_json) {
     around.out << shown.dump(2) << '\n';
     return exit_ok;

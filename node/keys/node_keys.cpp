@@ -192,4 +192,13 @@ config_result<proto::signing_key> load_authority_key(const std::filesystem::path
   return load_or_create_signing_key(folder / "authority.key", "authority", random);
 }
 
+config_result<std::optional<proto::verify_key>> stored_authority(const std::filesystem::path& folder) {
+  const auto seed = read_key_file(folder / "authority.key", "authority");
+  if (!seed)
+    return tl::unexpected(seed.error());
+  if (!*seed)
+    return std::optional<proto::verify_key>{};
+  return std::optional(proto::signing_key::from_seed(**seed).public_key());
+}
+
 } // namespace gate17::node

@@ -53,4 +53,7 @@ config_result<proto::verify_key> load_or_create_identity(const std::filesystem::
 /// The key with which a directory authority signs documents, made when missing. File: authority.key.
 config_result<proto::signing_key> load_authority_key(const std::filesystem::path& folder, proto::random_source& random);
 
+/// The public half of the authority key, when there is one; nothing is made.
+config_result<std::optional<proto::verify_key>> stored_authority(const std::filesystem::path& folder);
+
 } // namespace gate17::node
