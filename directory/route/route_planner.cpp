@@ -77,13 +77,11 @@ separation_rules rules_of(const plan_input& input) {
 
 /// The rules that may be given up, mildest first. Level high gives up only the wish for healthy segments.
 std::vector<separation_rules> ladder(const separation_rules& strict, security_level level) {
-  std::vector<separation_rules> steps{strict};
-  steps.push_back({strict.networks, strict.countries, false});
-  if (strict.networks && level != security_level::high) {
-    steps.push_back({false, strict.countries, true});
-    steps.push_back({false, strict.countries, false});
+  const separation_rules any_health{strict.networks, strict.countries, false};
+  if (!strict.networks || level == security_level::high) {
+    return {strict, any_health};
   }
-  return steps;
+  return {strict, any_health, {false, strict.countries, true}, {false, strict.countries, false}};
 }
 
 /// Which rule stood in the way: the one without which there is a route.
