@@ -42,12 +42,14 @@ tl::expected<void, std::string> make_state_folder(const std::filesystem::path& f
   return {};
 }
 
-socks_server_options proxy_options(const node::client_config& config) {
-  socks_server_options out;
+proxy_server_options proxy_options(const node::client_config& config) {
+  proxy_server_options out;
   for (const auto& at : config.socks)
-    out.listeners.push_back({at, false});
+    out.listeners.push_back({at, proxy_protocol::socks5, false});
   for (const auto& at : config.socks_fresh)
-    out.listeners.push_back({at, true});
+    out.listeners.push_back({at, proxy_protocol::socks5, true});
+  for (const auto& at : config.http)
+    out.listeners.push_back({at, proxy_protocol::http_connect, false});
   out.early_success = config.early_success;
   out.reuse_port = loops_of(config) > 1;
   return out;
@@ -98,11 +100,11 @@ tl::expected<void, std::string> client_process::open_proxies(const node::client_
   for (actors::loop_index index = 0; index < plane_.loop_count(); ++index) {
     auto& worker = plane_.at(index);
     auto acceptor = std::make_unique<loop_acceptor>(worker.origins());
-    auto socks = socks_server::open(worker.loop(), options, *acceptor);
-    if (!socks)
-      return tl::unexpected("cannot listen at " + socks.error().at.to_string() + ": " +
-                            std::strerror(socks.error().error));
-    proxies_.push_back({std::move(acceptor), std::move(*socks)});
+    auto server = proxy_server::open(worker.loop(), options, *acceptor);
+    if (!server)
+      return tl::unexpected("cannot listen at " + server.error().at.to_string() + ": " +
+                            std::strerror(server.error().error));
+    proxies_.push_back({std::move(acceptor), std::move(*server)});
   }
   return {};
 }

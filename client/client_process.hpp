@@ -10,7 +10,7 @@
 #include "actors/client_system.hpp"
 #include "client/control/control_source.hpp"
 #include "client/proxy/loop_acceptor.hpp"
-#include "client/proxy/socks_server.hpp"
+#include "client/proxy/proxy_server.hpp"
 #include "node/config/client_config.hpp"
 #include "node/config/network_settings.hpp"
 #include "node/data_plane_threads.hpp"
@@ -37,7 +37,7 @@ public:
 private:
   struct proxy {
     std::unique_ptr<loop_acceptor> acceptor;
-    std::unique_ptr<socks_server> socks;
+    std::unique_ptr<proxy_server> server;
   };
 
   client_process(const node::client_config& config, const node::network_settings& network, node::state_lock lock,

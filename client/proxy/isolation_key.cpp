@@ -24,7 +24,7 @@ std::string fingerprint(const std::string& user, const std::string& password) {
 
 } // namespace
 
-std::string isolation_key(const proto::endpoint& listener, const socks5_request& request) {
+std::string isolation_key(const proto::endpoint& listener, const proxy_request& request) {
   auto key = listener.to_string();
   if (request.authenticated)
     key += "#" + fingerprint(request.user, request.password);

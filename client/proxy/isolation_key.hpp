@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "client/proxy/socks5.hpp"
+#include "client/proxy/proxy_handshake.hpp"
 #include "proto/cell/endpoint.hpp"
 
 namespace gate17::client {
@@ -11,6 +11,6 @@ namespace gate17::client {
 /// Streams share circuits only when they came through the same listener with the same user and password (or none).
 /// Printable and at most 100 bytes: user and password enter as a BLAKE2b-256 fingerprint, so that `route show`
 /// repeats neither.
-std::string isolation_key(const proto::endpoint& listener, const socks5_request& request);
+std::string isolation_key(const proto::endpoint& listener, const proxy_request& request);
 
 } // namespace gate17::client

@@ -61,7 +61,7 @@ std::vector<std::uint8_t> encode_socks5_reply(socks5_reply reply, const proto::e
 
 std::size_t socks5_handshake::feed(proto::byte_view input) {
   std::size_t used = 0;
-  while (stage_ < stage::requested && used < input.size()) {
+  while (!over() && used < input.size()) {
     const auto take = std::min(message_bytes() - message_.size(), input.size() - used);
     message_.insert(message_.end(), input.begin() + used, input.begin() + used + take);
     used += take;
@@ -69,6 +69,16 @@ std::size_t socks5_handshake::feed(proto::byte_view input) {
       take_message();
   }
   return used;
+}
+
+proxy_handshake::stage socks5_handshake::at() const {
+  if (!over())
+    return stage::pending;
+  return expected_ == message::none_requested ? stage::requested : stage::refused;
+}
+
+reply_encoder socks5_handshake::replies() const {
+  return [](const connect_outcome& outcome) { return encode_socks5_reply(reply_for(outcome.verdict), outcome.bound); };
 }
 
 std::vector<std::uint8_t> socks5_handshake::take_output() {
@@ -80,10 +90,10 @@ std::vector<std::uint8_t> socks5_handshake::take_output() {
 // Length of the current message as far as the bytes at hand tell; more than they are while a length field is missing.
 std::size_t socks5_handshake::message_bytes() const {
   const auto& m = message_;
-  switch (stage_) {
-  case stage::greeting:
+  switch (expected_) {
+  case message::greeting:
     return m.size() < 2 ? m.size() + 1 : std::size_t{2} + m[1];
-  case stage::authentication:
+  case message::authentication:
     if (m.size() < 2)
       return m.size() + 1;
     if (const std::size_t password_at = std::size_t{2} + m[1]; m.size() <= password_at)
@@ -108,14 +118,14 @@ std::size_t socks5_handshake::message_bytes() const {
 // Refusals that need no whole message: the rest of it may never come, or have a length nobody knows.
 bool socks5_handshake::refuse_early() {
   const auto& m = message_;
-  if (stage_ == stage::authentication) {
+  if (expected_ == message::authentication) {
     if (m[0] != authentication_version)
       refuse({authentication_version, 1});
-    return stage_ == stage::refused;
+    return expected_ == message::none_refused;
   }
   if (m[0] != socks_version)
     refuse({});
-  else if (stage_ == stage::greeting || m.size() < 2)
+  else if (expected_ == message::greeting || m.size() < 2)
     return false;
   else if (m[1] != command_connect)
     refuse_request(socks5_reply::command_not_supported);
@@ -123,14 +133,14 @@ bool socks5_handshake::refuse_early() {
     refuse_request(socks5_reply::general_failure);
   else if (m.size() >= 4 && m[3] != address_v4 && m[3] != address_name && m[3] != address_v6)
     refuse_request(socks5_reply::address_type_not_supported);
-  return stage_ == stage::refused;
+  return expected_ == message::none_refused;
 }
 
 void socks5_handshake::take_message() {
-  switch (stage_) {
-  case stage::greeting:
+  switch (expected_) {
+  case message::greeting:
     return take_greeting();
-  case stage::authentication:
+  case message::authentication:
     return take_authentication();
   default:
     return take_request();
@@ -143,10 +153,10 @@ void socks5_handshake::take_greeting() {
   };
   if (offered(user_password)) {
     output_.insert(output_.end(), {socks_version, user_password});
-    stage_ = stage::authentication;
+    expected_ = message::authentication;
   } else if (offered(no_authentication)) {
     output_.insert(output_.end(), {socks_version, no_authentication});
-    stage_ = stage::request;
+    expected_ = message::request;
   } else {
     return refuse({socks_version, no_acceptable_method});
   }
@@ -161,7 +171,7 @@ void socks5_handshake::take_authentication() {
   request_.user = text_of(user, user_bytes);
   request_.password = text_of(password, message_[2 + user_bytes]);
   output_.insert(output_.end(), {authentication_version, 0});
-  stage_ = stage::request;
+  expected_ = message::request;
   message_.clear();
 }
 
@@ -181,13 +191,13 @@ void socks5_handshake::take_request() {
   }
   if (target.port == 0)
     return refuse_request(socks5_reply::general_failure);
-  stage_ = stage::requested;
+  expected_ = message::none_requested;
   message_.clear();
 }
 
 void socks5_handshake::refuse(std::vector<std::uint8_t> answer) {
   output_.insert(output_.end(), answer.begin(), answer.end());
-  stage_ = stage::refused;
+  expected_ = message::none_refused;
   message_.clear();
 }
 

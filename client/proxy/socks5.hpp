@@ -3,12 +3,9 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <string>
 #include <vector>
 
-#include "actors/ports.hpp"
-#include "client/proxy/connect_outcome.hpp"
-#include "proto/bytes.hpp"
+#include "client/proxy/proxy_handshake.hpp"
 
 namespace gate17::client {
 
@@ -30,38 +27,20 @@ socks5_reply reply_for(connect_verdict verdict);
 /// A whole reply message. `bound` of family none is written as 0.0.0.0:0.
 std::vector<std::uint8_t> encode_socks5_reply(socks5_reply reply, const proto::endpoint& bound = {});
 
-/// A checked CONNECT request. User and password are bytes of the application's choice (RFC 1929), used only to keep
-/// its streams apart from others; never logged.
-struct socks5_request {
-  actors::destination target;
-  bool authenticated = false;
-  std::string user;
-  std::string password;
-};
-
-/// The server side of one SOCKS5 handshake (RFC 1928, RFC 1929), CONNECT only. Pure and incremental: takes bytes in any
-/// portions, never holds more than one message (at most 513 bytes), asks for nothing it was not given.
+/// The server side of one SOCKS5 handshake (RFC 1928, RFC 1929), CONNECT only; holds one message of at most 513 bytes.
 /// A client that offers user/password gets it, otherwise no authentication.
-class socks5_handshake {
+class socks5_handshake final : public proxy_handshake {
 public:
-  enum class stage : std::uint8_t {
-    greeting,
-    authentication,
-    request,
-    requested, ///< `request()` is valid; the reply to it is the caller's
-    refused,   ///< write `take_output()`, then close
-  };
-
-  /// Takes bytes until the handshake is over and returns how many; what follows a request is application data and
-  /// stays with the caller.
-  std::size_t feed(proto::byte_view input);
-
-  stage at() const { return stage_; }
-  const socks5_request& request() const { return request_; }
-  /// Bytes to send to the application, oldest first; empty after the call.
-  std::vector<std::uint8_t> take_output();
+  std::size_t feed(proto::byte_view input) override;
+  stage at() const override;
+  const proxy_request& request() const override { return request_; }
+  std::vector<std::uint8_t> take_output() override;
+  reply_encoder replies() const override;
 
 private:
+  enum class message : std::uint8_t { greeting, authentication, request, none_requested, none_refused };
+
+  bool over() const { return expected_ >= message::none_requested; }
   std::size_t message_bytes() const;
   bool refuse_early();
   void take_message();
@@ -71,10 +50,10 @@ private:
   void refuse(std::vector<std::uint8_t> answer);
   void refuse_request(socks5_reply reply);
 
-  stage stage_ = stage::greeting;
+  message expected_ = message::greeting;
   std::vector<std::uint8_t> message_;
   std::vector<std::uint8_t> output_;
-  socks5_request request_;
+  proxy_request request_;
 };
 
 } // namespace gate17::client

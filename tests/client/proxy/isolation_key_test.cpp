@@ -11,7 +11,7 @@ TEST_CASE("every listener, user and password has a key of its own", "[isolation_
   std::size_t asked = 0;
   for (const auto* at : {"127.0.0.1:1", "127.0.0.1:2", "[::1]:1"}) {
     const auto listener = *gate17::proto::endpoint::parse(at);
-    const auto add = [&](socks5_request request) {
+    const auto add = [&](proxy_request request) {
       const auto key = isolation_key(listener, request);
       CHECK(key == isolation_key(listener, request));
       CHECK(key.size() <= 100);

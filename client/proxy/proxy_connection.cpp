@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "client/proxy/socks_connection.hpp"
+#include "client/proxy/proxy_connection.hpp"
 
 #include <array>
 #include <cerrno>
@@ -15,12 +15,14 @@ bool is_transient(int error) { return error == EAGAIN || error == EINTR; }
 
 } // namespace
 
-socks_connection::socks_connection(node::event_loop& loop, node::unique_fd socket, connection_slot slot,
-                                   bool early_success, std::chrono::milliseconds deadline, owner& told)
+proxy_connection::proxy_connection(node::event_loop& loop, node::unique_fd socket, connection_slot slot,
+                                   std::unique_ptr<proxy_handshake> handshake, bool early_success,
+                                   std::chrono::milliseconds deadline, owner& told)
     : socket_(std::move(socket)),
       slot_(std::move(slot)),
       early_success_(early_success),
       owner_(told),
+      handshake_(std::move(handshake)),
       deadline_(loop, [this] { on_deadline(); }) {
   node::set_no_delay(socket_.get());
   watch_.emplace(
@@ -29,12 +31,12 @@ socks_connection::socks_connection(node::event_loop& loop, node::unique_fd socke
   deadline_.start(deadline);
 }
 
-socks_connection::handover socks_connection::take_handover() {
+proxy_connection::handover proxy_connection::take_handover() {
   watch_.reset();
-  return {std::move(socket_), handshake_.request(), std::move(first_bytes_), std::move(slot_)};
+  return {std::move(socket_), handshake_->request(), handshake_->replies(), std::move(first_bytes_), std::move(slot_)};
 }
 
-void socks_connection::on_readable() {
+void proxy_connection::on_readable() {
   if (leaving_)
     return discard_input();
   std::array<std::uint8_t, proxy_limits::read_bytes_max> chunk;
@@ -45,25 +47,25 @@ void socks_connection::on_readable() {
     end(ending::left);
 }
 
-void socks_connection::advance(proto::byte_view input) {
-  const auto rest = input.subspan(handshake_.feed(input));
-  const auto answer = handshake_.take_output();
+void proxy_connection::advance(proto::byte_view input) {
+  const auto rest = input.subspan(handshake_->feed(input));
+  const auto answer = handshake_->take_output();
   output_.insert(output_.end(), answer.begin(), answer.end());
-  if (handshake_.at() == socks5_handshake::stage::requested) {
+  if (handshake_->at() == proxy_handshake::stage::requested) {
     first_bytes_.assign(rest.begin(), rest.end());
     if (early_success_) {
-      const auto success = encode_socks5_reply(socks5_reply::succeeded);
+      const auto success = handshake_->replies()({connect_verdict::connected, {}});
       output_.insert(output_.end(), success.begin(), success.end());
     }
   }
   on_writable();
 }
 
-void socks_connection::on_writable() {
+void proxy_connection::on_writable() {
   if (!flush())
     return end(ending::left);
   watch_->want_write(!output_.empty());
-  if (handshake_.at() < socks5_handshake::stage::requested)
+  if (handshake_->at() == proxy_handshake::stage::pending)
     return watch_->want_read(output_.empty());
   watch_->want_read(false);
   if (output_.empty())
@@ -71,7 +73,7 @@ void socks_connection::on_writable() {
 }
 
 // False when the application is gone.
-bool socks_connection::flush() {
+bool proxy_connection::flush() {
   if (output_.empty())
     return true;
   const auto sent = ::send(socket_.get(), output_.data(), output_.size(), MSG_NOSIGNAL);
@@ -82,8 +84,8 @@ bool socks_connection::flush() {
 }
 
 // Closing with unread input would turn into a reset and could take the refusal with it: say it, then read to the end.
-void socks_connection::finish_handshake() {
-  if (handshake_.at() == socks5_handshake::stage::requested)
+void proxy_connection::finish_handshake() {
+  if (handshake_->at() == proxy_handshake::stage::requested)
     return end(ending::requested);
   leaving_ = true;
   ::shutdown(socket_.get(), SHUT_WR);
@@ -91,7 +93,7 @@ void socks_connection::finish_handshake() {
   deadline_.start(proxy_limits::farewell_deadline);
 }
 
-void socks_connection::discard_input() {
+void proxy_connection::discard_input() {
   std::array<std::uint8_t, proxy_limits::read_bytes_max> chunk;
   const auto got = ::recv(socket_.get(), chunk.data(), chunk.size(), 0);
   if (got > 0)
@@ -100,8 +102,8 @@ void socks_connection::discard_input() {
     end(ending::refused);
 }
 
-void socks_connection::on_deadline() { end(leaving_ ? ending::refused : ending::timed_out); }
+void proxy_connection::on_deadline() { end(leaving_ ? ending::refused : ending::timed_out); }
 
-void socks_connection::end(ending how) { owner_.on_ended(*this, how); }
+void proxy_connection::end(ending how) { owner_.on_ended(*this, how); }
 
 } // namespace gate17::client

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "client/proxy/socks_server.hpp"
+#include "client/proxy/proxy_server.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -29,11 +29,17 @@ struct recorder final : stream_acceptor {
 struct fixture {
   node::event_loop loop;
   recorder taken;
-  std::unique_ptr<socks_server> server;
+  std::unique_ptr<proxy_server> server;
 
   explicit fixture(bool early_success = true) {
     const auto any_port = *proto::endpoint::parse("127.0.0.1:0");
-    auto opened = socks_server::open(loop, {{{any_port, false}, {any_port, true}}, early_success, false}, taken);
+    auto opened = proxy_server::open(loop,
+                                     {{{any_port, proxy_protocol::socks5, false},
+                                       {any_port, proxy_protocol::socks5, true},
+                                       {any_port, proxy_protocol::http_connect, false}},
+                                      early_success,
+                                      false},
+                                     taken);
     REQUIRE(opened);
     server = std::move(*opened);
   }
@@ -52,7 +58,7 @@ struct fixture {
 
 } // namespace
 
-TEST_CASE("an optimistic application gets every answer and loses no byte", "[socks_server]") {
+TEST_CASE("an optimistic application gets every answer and loses no byte", "[proxy_server]") {
   fixture f;
   auto application = f.application();
   application.write(greeting + connect_to_v4 + bytes{'G', 'E', 'T'});
@@ -69,7 +75,7 @@ TEST_CASE("an optimistic application gets every answer and loses no byte", "[soc
   CHECK(f.server->handshakes() == 0);
 }
 
-TEST_CASE("the socket arrives unwatched and alive", "[socks_server]") {
+TEST_CASE("the socket arrives unwatched and alive", "[proxy_server]") {
   fixture f;
   auto application = f.application();
   application.write(greeting + connect_to_v4);
@@ -83,7 +89,7 @@ TEST_CASE("the socket arrives unwatched and alive", "[socks_server]") {
   CHECK(byte == 'x');
 }
 
-TEST_CASE("without early success the answer waits for the outcome", "[socks_server]") {
+TEST_CASE("without early success the answer waits for the outcome", "[proxy_server]") {
   fixture f(false);
   auto application = f.application();
   application.write(greeting + connect_to_v4);
@@ -97,7 +103,19 @@ TEST_CASE("without early success the answer waits for the outcome", "[socks_serv
         bytes{5, 0, 0, 1, 192, 0, 2, 1, 0, 9});
 }
 
-TEST_CASE("listeners, users and passwords are isolated from each other", "[socks_server]") {
+TEST_CASE("an HTTP CONNECT listener speaks its own protocol", "[proxy_server]") {
+  fixture f;
+  auto application = f.application(2);
+  const std::string head = "CONNECT a.example:443 HTTP/1.1\r\n\r\nhello";
+  application.write({head.begin(), head.end()});
+  const auto answer = application.read(f.loop, 39);
+  CHECK(std::string(answer.begin(), answer.end()) == "HTTP/1.1 200 Connection established\r\n\r\n");
+  REQUIRE(f.taken.streams.size() == 1);
+  CHECK(f.taken.streams[0].target.host == "a.example");
+  CHECK(f.taken.streams[0].first_bytes.size() == 5);
+}
+
+TEST_CASE("listeners, users and passwords are isolated from each other", "[proxy_server]") {
   fixture f;
   const auto authenticated = [](const char user, const char password) {
     return bytes{5, 1, 2, 1, 1, static_cast<std::uint8_t>(user), 1, static_cast<std::uint8_t>(password)};
@@ -120,7 +138,7 @@ TEST_CASE("listeners, users and passwords are isolated from each other", "[socks
   CHECK_FALSE(f.taken.streams[2].never_prebuilt);
 }
 
-TEST_CASE("a refused application reads why before the end", "[socks_server]") {
+TEST_CASE("a refused application reads why before the end", "[proxy_server]") {
   fixture f;
   auto application = f.application();
   application.write(greeting + bytes{5, 3, 0, 1, 0, 0, 0, 0, 0, 0} + bytes(5000, 'x'));
@@ -133,7 +151,7 @@ TEST_CASE("a refused application reads why before the end", "[socks_server]") {
   CHECK(f.server->handshakes() == 0);
 }
 
-TEST_CASE("an application that leaves early is forgotten", "[socks_server]") {
+TEST_CASE("an application that leaves early is forgotten", "[proxy_server]") {
   fixture f;
   auto application = f.application();
   application.write({5, 1});
@@ -143,11 +161,13 @@ TEST_CASE("an application that leaves early is forgotten", "[socks_server]") {
   CHECK(f.server->handshakes() == 0);
 }
 
-TEST_CASE("trickling bytes do not renew the deadline", "[socks_server]") {
+TEST_CASE("trickling bytes do not renew the deadline", "[proxy_server]") {
   fixture f;
-  socks_server_options impatient{
-      {{*proto::endpoint::parse("127.0.0.1:0"), false}}, true, false, std::chrono::milliseconds{5}};
-  auto server = *socks_server::open(f.loop, impatient, f.taken);
+  const proxy_server_options impatient{{{*proto::endpoint::parse("127.0.0.1:0"), proxy_protocol::socks5, false}},
+                                       true,
+                                       false,
+                                       std::chrono::milliseconds{5}};
+  auto server = *proxy_server::open(f.loop, impatient, f.taken);
   test::application_socket silent(server->endpoints()[0]), trickling(server->endpoints()[0]);
   trickling.write({5, 200, 1});
   const bytes method{1};
@@ -163,7 +183,7 @@ TEST_CASE("trickling bytes do not renew the deadline", "[socks_server]") {
   CHECK(f.taken.streams.empty());
 }
 
-TEST_CASE("silent applications cannot take more than their share", "[socks_server]") {
+TEST_CASE("silent applications cannot take more than their share", "[proxy_server]") {
   fixture f;
   std::vector<test::application_socket> silent;
   for (std::size_t i = 0; i < proxy_limits::handshakes_max + 5; ++i) {
@@ -176,9 +196,10 @@ TEST_CASE("silent applications cannot take more than their share", "[socks_serve
   CHECK(f.server->counters().left == 10);
 }
 
-TEST_CASE("an occupied endpoint is named", "[socks_server]") {
+TEST_CASE("an occupied endpoint is named", "[proxy_server]") {
   fixture f;
-  auto second = socks_server::open(f.loop, {{{f.server->endpoints()[0], false}}, true, false}, f.taken);
+  auto second =
+      proxy_server::open(f.loop, {{{f.server->endpoints()[0], proxy_protocol::socks5, false}}, true, false}, f.taken);
   REQUIRE_FALSE(second);
   CHECK(second.error().at == f.server->endpoints()[0]);
   CHECK(second.error().error == EADDRINUSE);

@@ -8,20 +8,23 @@
 
 #include "client/proxy/limits.hpp"
 #include "client/proxy/listener.hpp"
-#include "client/proxy/socks_connection.hpp"
+#include "client/proxy/proxy_connection.hpp"
 #include "client/proxy/stream_acceptor.hpp"
 #include "node/io/event_loop.hpp"
 #include "proto/cell/endpoint.hpp"
 
 namespace gate17::client {
 
-struct socks_listener_options {
-  proto::endpoint at; ///< port 0: any free one, see `socks_server::endpoints`
+enum class proxy_protocol : std::uint8_t { socks5, http_connect };
+
+struct proxy_listener_options {
+  proto::endpoint at; ///< port 0: any free one, see `proxy_server::endpoints`
+  proxy_protocol protocol = proxy_protocol::socks5;
   bool never_prebuilt = false;
 };
 
-struct socks_server_options {
-  std::vector<socks_listener_options> listeners;
+struct proxy_server_options {
+  std::vector<proxy_listener_options> listeners;
   /// Answer "connected" at once, so that the first bytes travel with the request; else wait for the exit's word.
   bool early_success = true;
   /// Set when several loops listen at the same endpoints.
@@ -30,7 +33,7 @@ struct socks_server_options {
   std::chrono::milliseconds handshake_deadline = proxy_limits::handshake_deadline;
 };
 
-struct socks_counters {
+struct proxy_counters {
   std::uint64_t accepted = 0;
   std::uint64_t requested = 0;
   std::uint64_t refused = 0;
@@ -43,44 +46,45 @@ struct listen_failure {
   int error = 0; ///< errno
 };
 
-/// The SOCKS5 proxy of one event loop: accepts, reads the handshake within bounds and a deadline, and hands sockets
+/// The proxies of one event loop: accept, read the handshake within bounds and a deadline, and hand sockets
 /// with a checked request to the acceptor, which must outlive it. Belongs to the loop's thread.
-class socks_server final : private socks_connection::owner {
+class proxy_server final : private proxy_connection::owner {
 public:
-  static tl::expected<std::unique_ptr<socks_server>, listen_failure>
-  open(node::event_loop& loop, const socks_server_options& options, stream_acceptor& acceptor);
-  ~socks_server() override;
+  static tl::expected<std::unique_ptr<proxy_server>, listen_failure>
+  open(node::event_loop& loop, const proxy_server_options& options, stream_acceptor& acceptor);
+  ~proxy_server() override;
 
   /// Where it listens, in the order of the options.
   std::vector<proto::endpoint> endpoints() const;
-  const socks_counters& counters() const { return counters_; }
+  const proxy_counters& counters() const { return counters_; }
   std::size_t handshakes() const { return connections_.size(); }
 
 private:
   struct entrance {
     proto::endpoint at;
+    proxy_protocol protocol;
     bool never_prebuilt;
     std::unique_ptr<listener> door;
   };
   struct pending {
-    std::unique_ptr<socks_connection> connection;
+    std::unique_ptr<proxy_connection> connection;
     const entrance* from;
   };
 
-  socks_server(node::event_loop& loop, const socks_server_options& options, stream_acceptor& acceptor);
-  void add_entrance(const socks_listener_options& options, node::unique_fd socket);
+  proxy_server(node::event_loop& loop, const proxy_server_options& options, stream_acceptor& acceptor);
+  void add_entrance(const proxy_listener_options& options, node::unique_fd socket);
   bool has_room() const;
   void admit(const entrance& from, node::unique_fd socket);
-  void on_ended(socks_connection& connection, socks_connection::ending how) override;
-  void hand_over(socks_connection& connection, const entrance& from);
+  void on_ended(proxy_connection& connection, proxy_connection::ending how) override;
+  void hand_over(proxy_connection& connection, const entrance& from);
 
   node::event_loop& loop_;
   const bool early_success_;
   const std::chrono::milliseconds handshake_deadline_;
   stream_acceptor& acceptor_;
   std::shared_ptr<std::size_t> slots_taken_ = std::make_shared<std::size_t>(0);
-  socks_counters counters_;
-  std::unordered_map<const socks_connection*, pending> connections_;
+  proxy_counters counters_;
+  std::unordered_map<const proxy_connection*, pending> connections_;
   std::vector<std::unique_ptr<entrance>> entrances_;
 };
 

@@ -1,20 +1,24 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "client/proxy/socks_server.hpp"
+#include "client/proxy/proxy_server.hpp"
 
+#include "client/proxy/http_connect.hpp"
 #include "client/proxy/isolation_key.hpp"
+#include "client/proxy/socks5.hpp"
 
 namespace gate17::client {
 namespace {
 
-std::vector<std::uint8_t> reply_to(const connect_outcome& outcome) {
-  return encode_socks5_reply(reply_for(outcome.verdict), outcome.bound);
+std::unique_ptr<proxy_handshake> make_handshake(proxy_protocol protocol) {
+  if (protocol == proxy_protocol::http_connect)
+    return std::make_unique<http_connect_handshake>();
+  return std::make_unique<socks5_handshake>();
 }
 
 } // namespace
 
-tl::expected<std::unique_ptr<socks_server>, listen_failure>
-socks_server::open(node::event_loop& loop, const socks_server_options& options, stream_acceptor& acceptor) {
-  std::unique_ptr<socks_server> server(new socks_server(loop, options, acceptor));
+tl::expected<std::unique_ptr<proxy_server>, listen_failure>
+proxy_server::open(node::event_loop& loop, const proxy_server_options& options, stream_acceptor& acceptor) {
+  std::unique_ptr<proxy_server> server(new proxy_server(loop, options, acceptor));
   for (const auto& wanted : options.listeners) {
     auto socket = node::listen_tcp(wanted.at, options.reuse_port);
     if (!socket)
@@ -24,63 +28,64 @@ socks_server::open(node::event_loop& loop, const socks_server_options& options, 
   return server;
 }
 
-socks_server::socks_server(node::event_loop& loop, const socks_server_options& options, stream_acceptor& acceptor)
+proxy_server::proxy_server(node::event_loop& loop, const proxy_server_options& options, stream_acceptor& acceptor)
     : loop_(loop),
       early_success_(options.early_success),
       handshake_deadline_(options.handshake_deadline),
       acceptor_(acceptor) {}
 
-socks_server::~socks_server() = default;
+proxy_server::~proxy_server() = default;
 
-void socks_server::add_entrance(const socks_listener_options& options, node::unique_fd socket) {
+void proxy_server::add_entrance(const proxy_listener_options& options, node::unique_fd socket) {
   const auto bound = node::local_endpoint(socket.get()).value_or(options.at);
-  auto& added = *entrances_.emplace_back(new entrance{bound, options.never_prebuilt, nullptr});
+  auto& added = *entrances_.emplace_back(new entrance{bound, options.protocol, options.never_prebuilt, nullptr});
   added.door = std::make_unique<listener>(
       loop_, std::move(socket), [this] { return has_room(); },
       [this, &added](node::unique_fd accepted) { admit(added, std::move(accepted)); });
 }
 
-std::vector<proto::endpoint> socks_server::endpoints() const {
+std::vector<proto::endpoint> proxy_server::endpoints() const {
   std::vector<proto::endpoint> out;
   for (const auto& at : entrances_)
     out.push_back(at->at);
   return out;
 }
 
-bool socks_server::has_room() const {
+bool proxy_server::has_room() const {
   return connections_.size() < proxy_limits::handshakes_max && *slots_taken_ < proxy_limits::connections_max;
 }
 
-void socks_server::admit(const entrance& from, node::unique_fd socket) {
+void proxy_server::admit(const entrance& from, node::unique_fd socket) {
   ++counters_.accepted;
-  socks_connection::owner& told = *this;
-  auto connection = std::make_unique<socks_connection>(loop_, std::move(socket), connection_slot(slots_taken_),
-                                                       early_success_, handshake_deadline_, told);
+  proxy_connection::owner& told = *this;
+  auto connection =
+      std::make_unique<proxy_connection>(loop_, std::move(socket), connection_slot(slots_taken_),
+                                         make_handshake(from.protocol), early_success_, handshake_deadline_, told);
   const auto* key = connection.get();
   connections_.emplace(key, pending{std::move(connection), &from});
 }
 
-void socks_server::on_ended(socks_connection& connection, socks_connection::ending how) {
+void proxy_server::on_ended(proxy_connection& connection, proxy_connection::ending how) {
   const auto found = connections_.find(&connection);
   const auto ended = std::move(found->second);
   connections_.erase(found);
   switch (how) {
-  case socks_connection::ending::requested:
+  case proxy_connection::ending::requested:
     ++counters_.requested;
     return hand_over(connection, *ended.from);
-  case socks_connection::ending::refused:
+  case proxy_connection::ending::refused:
     ++counters_.refused;
     return;
-  case socks_connection::ending::left:
+  case proxy_connection::ending::left:
     ++counters_.left;
     return;
-  case socks_connection::ending::timed_out:
+  case proxy_connection::ending::timed_out:
     ++counters_.timed_out;
     return;
   }
 }
 
-void socks_server::hand_over(socks_connection& connection, const entrance& from) {
+void proxy_server::hand_over(proxy_connection& connection, const entrance& from) {
   auto taken = connection.take_handover();
   accepted_stream stream;
   stream.isolation = isolation_key(from.at, taken.request);
@@ -90,7 +95,7 @@ void socks_server::hand_over(socks_connection& connection, const entrance& from)
   stream.first_bytes = std::move(taken.first_bytes);
   stream.early_success = early_success_;
   if (!early_success_)
-    stream.reply = reply_to;
+    stream.reply = taken.replies;
   stream.slot = std::move(taken.slot);
   acceptor_.accept_stream(std::move(stream));
 }

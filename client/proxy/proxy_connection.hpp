@@ -3,11 +3,12 @@
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <vector>
 
 #include "client/proxy/connection_slot.hpp"
-#include "client/proxy/socks5.hpp"
+#include "client/proxy/proxy_handshake.hpp"
 #include "node/io/event_loop.hpp"
 #include "node/io/socket.hpp"
 
@@ -15,28 +16,30 @@ namespace gate17::client {
 
 /// One application connection from accept until its request is complete. Tells its owner exactly once how that ended,
 /// and is destroyed by the owner, possibly inside that call.
-class socks_connection {
+class proxy_connection {
 public:
   enum class ending : std::uint8_t { requested, refused, left, timed_out };
 
   class owner {
   public:
     virtual ~owner() = default;
-    virtual void on_ended(socks_connection& connection, ending how) = 0;
+    virtual void on_ended(proxy_connection& connection, ending how) = 0;
   };
 
   /// What is left of a connection that ended as `requested`.
   struct handover {
     node::unique_fd socket;
-    socks5_request request;
+    proxy_request request;
+    reply_encoder replies;
     std::vector<std::uint8_t> first_bytes;
     connection_slot slot;
   };
 
-  socks_connection(node::event_loop& loop, node::unique_fd socket, connection_slot slot, bool early_success,
-                   std::chrono::milliseconds deadline, owner& told);
-  socks_connection(const socks_connection&) = delete;
-  socks_connection& operator=(const socks_connection&) = delete;
+  proxy_connection(node::event_loop& loop, node::unique_fd socket, connection_slot slot,
+                   std::unique_ptr<proxy_handshake> handshake, bool early_success, std::chrono::milliseconds deadline,
+                   owner& told);
+  proxy_connection(const proxy_connection&) = delete;
+  proxy_connection& operator=(const proxy_connection&) = delete;
 
   /// Leaves nothing that watches the socket.
   handover take_handover();
@@ -55,7 +58,7 @@ private:
   connection_slot slot_;
   const bool early_success_;
   owner& owner_;
-  socks5_handshake handshake_;
+  std::unique_ptr<proxy_handshake> handshake_;
   std::vector<std::uint8_t> output_;
   std::vector<std::uint8_t> first_bytes_;
   bool leaving_ = false; ///< refused and told so; only waits for the application to close

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "actors/ports.hpp"
+#include "client/proxy/connect_outcome.hpp"
+#include "proto/bytes.hpp"
+
+namespace gate17::client {
+
+/// A checked request for a connection. User and password are bytes of the application's choice, used only to keep its
+/// streams apart from others; never logged.
+struct proxy_request {
+  actors::destination target;
+  bool authenticated = false;
+  std::string user;
+  std::string password;
+};
+
+/// Writes the reply to a request once its outcome is known, or promised.
+using reply_encoder = std::vector<std::uint8_t> (*)(const connect_outcome&);
+
+/// The server side of one proxy protocol's handshake with one application. Pure and incremental: takes bytes in any
+/// portions and holds a bounded number of them.
+class proxy_handshake {
+public:
+  enum class stage : std::uint8_t {
+    pending,
+    requested, ///< `request()` is valid; the reply to it is the caller's
+    refused,   ///< write `take_output()`, then close
+  };
+
+  virtual ~proxy_handshake() = default;
+  /// Takes bytes until the handshake is over and returns how many; what follows a request is application data and
+  /// stays with the caller.
+  virtual std::size_t feed(proto::byte_view input) = 0;
+  virtual stage at() const = 0;
+  virtual const proxy_request& request() const = 0;
+  /// Bytes to send to the application, oldest first; empty after the call.
+  virtual std::vector<std::uint8_t> take_output() = 0;
+  virtual reply_encoder replies() const = 0;
+};
+
+} // namespace gate17::client

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/proxy/http_connect.hpp"
+
+#include <algorithm>
+
+#include "client/proxy/host_name.hpp"
+
+// The first byte chooses the portion size; the rest is what an application sends.
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace gate17::client;
+  if (size == 0)
+    return 0;
+  const std::size_t portion = 1 + data[0] % 64;
+  const gate17::proto::byte_view input(data + 1, size - 1);
+  http_connect_handshake whole, split;
+  const auto used_whole = whole.feed(input);
+  std::size_t used_split = 0;
+  while (used_split < input.size()) {
+    const auto part = input.subspan(used_split, std::min(portion, input.size() - used_split));
+    const auto taken = split.feed(part);
+    used_split += taken;
+    if (taken < part.size())
+      break;
+  }
+  if (whole.at() != split.at() || used_whole != used_split || whole.take_output() != split.take_output())
+    __builtin_trap();
+  if (whole.at() == proxy_handshake::stage::requested) {
+    const auto& target = whole.request().target;
+    if (target.port == 0 || checked_host(target.host) != target.host)
+      __builtin_trap();
+  }
+  return 0;
+}
