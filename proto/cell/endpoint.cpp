@@ -55,4 +55,4 @@ std::string endpoint::to_string() const {
                                                 : address.to_string() + port_text;
 }
 
-}  // namespace gate17::proto
+} // namespace gate17::proto

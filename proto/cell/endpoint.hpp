@@ -32,4 +32,4 @@ struct endpoint {
   auto operator<=>(const endpoint&) const = default;
 };
 
-}  // namespace gate17::proto
+} // namespace gate17::proto
