@@ -86,7 +86,11 @@ client_process::client_process(const node::client_config& config, const node::ne
       documents_(*database_),
       entries_(*database_),
       system_(system_config(config, network), {documents_, random_, clock_, &entries_, nullptr}),
-      plane_(loops_of(config), worker_config(config), {identity_, clock_, system_.control()}) {}
+      plane_(loops_of(config), worker_config(config), {identity_, clock_, system_.control()}) {
+  // Until the first document is known the network file's parameters hold, suites among them.
+  for (actors::loop_index index = 0; index < plane_.loop_count(); ++index)
+    plane_.at(index).context().suites = network.parameters.suite_order();
+}
 
 // Questions first, then the control plane, which commands the loops, then the loops; proxies go with no loop running.
 client_process::~client_process() {
@@ -120,8 +124,8 @@ tl::expected<void, std::string> client_process::open_control(const node::client_
 }
 
 void client_process::start() {
-  system_.start(plane_);
   plane_.start();
+  system_.start(plane_);
 }
 
 } // namespace gate17::client
