@@ -14,6 +14,14 @@
 namespace gate17::client {
 namespace {
 
+// What makes this client unlike others, or reachable by others, is nothing to slip in unnoticed.
+void warn_of_unusual_settings(const node::client_config& config) {
+  if (!config.pin.empty())
+    node::log(node::log_level::warn, "every circuit takes the pinned route: for tests and benchmarks only");
+  if (!config.suites.empty())
+    node::log(node::log_level::warn, "a private order of suites tells this client from others");
+}
+
 void wait_for_stop() {
   constexpr std::chrono::hours long_enough{1};
   auto signal = node::wait_for_signal(long_enough);
@@ -29,6 +37,7 @@ int run_client(const node::client_config& config) {
     print_config_errors(logging.error(), std::cerr);
     return exit_failed;
   }
+  warn_of_unusual_settings(config);
   auto process = client_process::open(config);
   if (!process) {
     std::cerr << "gate17: " << process.error() << std::endl;

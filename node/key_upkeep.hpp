@@ -33,7 +33,7 @@ private:
   prekey_ring& ring_;
   proto::replay_set& replays_;
   proto::random_source& random_;
-  proto::unix_seconds next_advance_ = 0;
+  proto::unix_seconds next_renewal_ = 0;
   std::uint32_t oldest_open_ = 0;
 };
 

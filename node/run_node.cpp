@@ -8,6 +8,7 @@
 #include "actors/node_system.hpp"
 #include "directory/exit_policy.hpp"
 #include "node/config/network_settings.hpp"
+#include "node/config/start_check.hpp"
 #include "node/data_plane_threads.hpp"
 #include "node/exit/threaded_resolver.hpp"
 #include "node/http/server.hpp"
@@ -37,6 +38,12 @@ int report(const config_errors& errors) {
 int report(const std::string& reason) {
   std::cerr << reason << '\n';
   return 1;
+}
+
+void warn_of_test_settings(const proto::network_parameters& parameters) {
+  for (const auto& range : parameters.allowed_exit_ranges)
+    log(log_level::warn, "test network: exits may reach the otherwise refused range {}",
+        public_text{range.to_string()});
 }
 
 /// Everything a node process consists of, in the order in which it is built; taken down the other way round.
@@ -209,6 +216,10 @@ int run_node(const node_config& config) {
       return report(loaded.error());
     authority_key = std::move(*loaded);
   }
+  const auto public_key = authority_key ? std::optional(authority_key->public_key()) : std::nullopt;
+  if (auto checked = check_start(config, *network, keys->id, public_key); !checked)
+    return report(checked.error());
+  warn_of_test_settings(network->parameters);
   auto database = state_database::open(config.state_folder / "documents");
   if (!database)
     return report(database.error());
