@@ -2,8 +2,11 @@
 // DH steps between a client and each hop (R1, R2), inside the cells of a circuit.
 #include <catch2/catch.hpp>
 
+#include <random>
+
 #include "proto/cell/frame_writer.hpp"
 #include "tests/support/circuit_rig.hpp"
+#include "tests/support/seed.hpp"
 
 using namespace gate17::proto;
 using namespace gate17::test;
@@ -152,4 +155,34 @@ TEST_CASE("chains step once per MiB of wire bytes in both directions", "[cell][s
   CHECK(rig.hops[0].chain_steps() == 6);
   CHECK(rig.hops[1].chain_steps() == 6);
   CHECK(rig.client->chain_steps() == 12);
+}
+
+TEST_CASE("a long life with random traffic, time and answers to steps", "[cell][step][property]") {
+  const auto seed = property_seed();
+  CAPTURE(seed);
+  std::mt19937_64 dice(seed);
+  const auto n = 1 + dice() % max_hops;
+  std::vector<suite_id> suites(n);
+  for (auto& suite : suites) {
+    suite = dice() % 2 == 0 ? aes : chacha;
+  }
+  circuit_rig rig(suites, seed);
+  rig.establish();
+  for (int round = 0; round < 1500; ++round) {
+    const auto hop = dice() % n;
+    const auto size = dice() % 4 == 0 ? cell_size::large : cell_size::small;
+    const auto payload = rig.payload(dice() % backward_payload_max(size));
+    const auto got = dice() % 2 == 0 ? rig.forward(hop, size, payload) : rig.backward(hop, size, payload);
+    REQUIRE_FALSE(got.error);
+    REQUIRE(got.hop == hop);
+    REQUIRE(got.payload == payload);
+    if (const auto due = rig.client->step_due(rig.now); due && dice() % 8 == 0) {
+      offer_step(rig, *due, dice() % 2 == 0 ? aes : rig.client->suite(*due));
+    }
+    if (rig.hops[hop].answer_owed()) {
+      answer_step(rig, hop);
+    }
+    rig.now += std::chrono::milliseconds(dice() % 400);
+  }
+  CHECK(rig.client->dh_steps() >= 1);
 }
