@@ -6,6 +6,7 @@
 #include "actors/exchange_ids.hpp"
 #include "actors/firewall.hpp"
 #include "actors/route_planner.hpp"
+#include "actors/spawn_with.hpp"
 #include "actors/subscription.hpp"
 
 namespace gate17::actors {
@@ -42,7 +43,7 @@ caf::strong_actor_ptr client_crew::start_directory(caf::actor_system& system, st
   const document_follower::identity who{
       .self = {}, .is_client = true, .first_id = first_exchange_id(exchange_owner::directory, life)};
   const directory_actor handle =
-      system.spawn([this, who](directory_actor::stateful_pointer<directory_cache_state> self) {
+      spawn_with<directory_actor::stateful_pointer<directory_cache_state>>(system, [this, who](auto self) {
         return directory_cache(self, around_, dependencies_.documents, config_.network, config_.follower, who);
       });
   auto started = put(around_.peers, &switchboard::handles::directory, handle);
@@ -52,7 +53,7 @@ caf::strong_actor_ptr client_crew::start_directory(caf::actor_system& system, st
 
 caf::strong_actor_ptr client_crew::start_planner(caf::actor_system& system) {
   const route_planner_actor handle =
-      system.spawn([this](route_planner_actor::stateful_pointer<route_planner_state> self) {
+      spawn_with<route_planner_actor::stateful_pointer<route_planner_state>>(system, [this](auto self) {
         return route_planner(self, around_, dependencies_.entries,
                              {.level = config_.level, .pinned = config_.pinned_route, .suites = config_.suites});
       });
@@ -63,7 +64,7 @@ caf::strong_actor_ptr client_crew::start_planner(caf::actor_system& system) {
 caf::strong_actor_ptr client_crew::start_builder(caf::actor_system& system, std::uint64_t life) {
   const circuit_id first_id = life * circuit_ids_per_life + 1;
   const circuit_builder_actor handle =
-      system.spawn([this, first_id](circuit_builder_actor::stateful_pointer<circuit_builder_state> self) {
+      spawn_with<circuit_builder_actor::stateful_pointer<circuit_builder_state>>(system, [this, first_id](auto self) {
         return circuit_builder(self, around_, config_.pool, first_id, config_.follower.nodes_min);
       });
   subscribe(around_.peers, handle);
@@ -71,9 +72,8 @@ caf::strong_actor_ptr client_crew::start_builder(caf::actor_system& system, std:
 }
 
 caf::strong_actor_ptr client_crew::start_firewall(caf::actor_system& system) {
-  const firewall_actor handle = system.spawn([this](firewall_actor::stateful_pointer<firewall_state> self) {
-    return firewall(self, around_, config_.firewall);
-  });
+  const firewall_actor handle = spawn_with<firewall_actor::stateful_pointer<firewall_state>>(
+      system, [this](auto self) { return firewall(self, around_, config_.firewall); });
   return put(around_.peers, &switchboard::handles::firewall, handle);
 }
 

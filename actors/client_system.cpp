@@ -30,7 +30,7 @@ client_system::~client_system() = default;
 void client_system::start(data_plane& plane) {
   const auto& needed = impl_->dependencies;
   impl_->runtime.start(plane, needed.clock, needed.random, needed.watch, [this](const surroundings& around) {
-    return std::make_shared<client_crew>(impl_->config, impl_->dependencies, around);
+    return std::make_unique<client_crew>(impl_->config, impl_->dependencies, around);
   });
 }
 

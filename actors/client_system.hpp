@@ -52,7 +52,8 @@ struct client_dependencies {
 
 /// The control plane of a client: firewall, circuit builder, route planner and directory under one supervisor, on its
 /// own threads. `control()` may be handed to the data plane before `start`; until then it refuses everything.
-/// Thread-safe after construction. Destruction is `shutdown`.
+/// Thread-safe between `start` and `shutdown`; `routes` must not be asked while `shutdown` runs. Destruction is
+/// `shutdown`.
 class client_system {
 public:
   /// `config` must be valid.

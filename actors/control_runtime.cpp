@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "actors/spawn_with.hpp"
 #include "actors/supervisor.hpp"
 
 namespace gate17::actors {
@@ -19,12 +20,11 @@ control_runtime::~control_runtime() { shutdown(); }
 void control_runtime::start(data_plane& plane, const wall_clock& clock, proto::random_source& random, watch_sink* watch,
                             const crew_maker& make_crew) {
   around_.emplace(surroundings{plane, peers_, board_, clock, random, watch});
+  crew_ = make_crew(*around_);
   system_ = std::make_unique<caf::actor_system>(system_config_);
   bridge_.open(*around_);
-  supervisor_ = system_->spawn(
-      [&around = *around_, crew = make_crew(*around_)](supervisor_actor::stateful_pointer<supervisor_state> self) {
-        return supervisor(self, around, crew, {});
-      });
+  supervisor_ = spawn_with<supervisor_actor::stateful_pointer<supervisor_state>>(
+      *system_, [this](auto self) { return supervisor(self, *around_, *crew_, {}); });
 }
 
 void control_runtime::shutdown() {

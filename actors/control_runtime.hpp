@@ -20,7 +20,7 @@ namespace gate17::actors {
 /// behind it.
 class control_runtime {
 public:
-  using crew_maker = std::function<std::shared_ptr<crew>(const surroundings&)>;
+  using crew_maker = std::function<std::unique_ptr<crew>(const surroundings&)>;
 
   struct settings {
     std::string network;
@@ -47,6 +47,7 @@ private:
   status_board board_;
   bridge bridge_;
   std::optional<surroundings> around_;
+  std::unique_ptr<crew> crew_; ///< outlives the actors it started
   caf::actor_system_config system_config_;
   std::unique_ptr<caf::actor_system> system_;
   supervisor_actor supervisor_;

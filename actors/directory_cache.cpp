@@ -17,8 +17,8 @@ void perform(self_pointer self, follower_effects effects) {
   }
   for (auto& ask : effects.asks) {
     const exchange_id id = ask.id;
-    if (!around.plane.exchange(id, std::move(ask.hop), directory_service, std::move(ask.request), ask.answer_bytes_max,
-                               ask.deadline)) {
+    if (!around.plane.exchange(id, std::move(ask.hop), directory_service, proto::frame_message(ask.request),
+                               ask.answer_bytes_max, ask.deadline)) {
       self->send(self, exchange_ended{id, close_reason::overloaded, {}, {}});
     }
   }

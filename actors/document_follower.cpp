@@ -70,6 +70,9 @@ follower_effects document_follower::start(const std::optional<document_store::st
     }
   }
   ask_documents(out, now);
+  if (view_) {
+    ask_sheet(out, view_->prekey_periods().at(now.seconds()), now);
+  }
   return out;
 }
 

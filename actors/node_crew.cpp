@@ -5,6 +5,7 @@
 #include "actors/directory_cache.hpp"
 #include "actors/exchange_ids.hpp"
 #include "actors/node_presence.hpp"
+#include "actors/spawn_with.hpp"
 #include "actors/subscription.hpp"
 
 namespace gate17::actors {
@@ -27,7 +28,7 @@ caf::strong_actor_ptr node_crew::start(caf::actor_system& system, std::size_t in
 }
 
 directory_actor node_crew::start_authority(caf::actor_system& system) {
-  return system.spawn([this](directory_actor::stateful_pointer<directory_authority_state> self) {
+  return spawn_with<directory_actor::stateful_pointer<directory_authority_state>>(system, [this](auto self) {
     const auto& role = *config_.authority;
     return directory_authority(self, around_, dependencies_.documents, role.config, role.publisher, role.key);
   });
@@ -37,14 +38,14 @@ directory_actor node_crew::start_cache(caf::actor_system& system, std::uint64_t 
   const document_follower::identity who{.self = dependencies_.identity.id(),
                                         .is_client = false,
                                         .first_id = first_exchange_id(exchange_owner::directory, life)};
-  return system.spawn([this, who](directory_actor::stateful_pointer<directory_cache_state> self) {
+  return spawn_with<directory_actor::stateful_pointer<directory_cache_state>>(system, [this, who](auto self) {
     return directory_cache(self, around_, dependencies_.documents, config_.network, config_.follower, who);
   });
 }
 
 node_presence_actor node_crew::start_presence(caf::actor_system& system, std::uint64_t life) {
   const exchange_id first_id = first_exchange_id(exchange_owner::presence, life);
-  return system.spawn([this, first_id](node_presence_actor::stateful_pointer<node_presence_state> self) {
+  return spawn_with<node_presence_actor::stateful_pointer<node_presence_state>>(system, [this, first_id](auto self) {
     return node_presence(self, around_, dependencies_.identity,
                          {.root = config_.network,
                           .parameters = config_.parameters,

@@ -30,7 +30,7 @@ void perform(self_pointer self, presence_effects effects) {
   auto& state = self->state;
   for (auto& ask : effects.asks) {
     const exchange_id id = ask.id;
-    if (!state.around->plane.exchange(id, std::move(ask.hop), directory_service, std::move(ask.request),
+    if (!state.around->plane.exchange(id, std::move(ask.hop), directory_service, proto::frame_message(ask.request),
                                       ask.answer_bytes_max, ask.deadline)) {
       self->send(self, exchange_ended{id, close_reason::overloaded, {}, {}});
     }

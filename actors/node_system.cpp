@@ -30,7 +30,7 @@ node_system::~node_system() = default;
 void node_system::start(data_plane& plane) {
   const auto& needed = impl_->dependencies;
   impl_->runtime.start(plane, needed.clock, needed.random, needed.watch, [this](const surroundings& around) {
-    return std::make_shared<node_crew>(impl_->config, impl_->dependencies, around);
+    return std::make_unique<node_crew>(impl_->config, impl_->dependencies, around);
   });
 }
 

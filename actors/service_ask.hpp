@@ -13,7 +13,8 @@ namespace gate17::actors {
 
 inline constexpr std::uint8_t directory_service = 1;
 
-/// One exchange with the directory service of a node, to be handed to `data_plane::exchange`.
+/// One exchange with the directory service of a node, to be handed to `data_plane::exchange`, which sends the request
+/// as it is (`frame_message` goes in between) and takes the frame off the answer.
 struct service_ask {
   exchange_id id = 0;
   hop_spec hop;

@@ -67,11 +67,11 @@ void on_exit(self_pointer self, const caf::exit_msg& exit) {
 
 } // namespace
 
-supervisor_actor::behavior_type supervisor(self_pointer self, const surroundings& around, std::shared_ptr<crew> members,
+supervisor_actor::behavior_type supervisor(self_pointer self, const surroundings& around, crew& members,
                                            supervisor_config config) {
   auto& state = self->state;
   state.around = &around;
-  state.members_of = std::move(members);
+  state.members_of = &members;
   state.members.resize(state.members_of->size());
   state.rate.emplace(config.restarts_max, config.window);
   self->set_down_handler([self](const caf::down_msg& down) { on_down(self, down); });

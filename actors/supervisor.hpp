@@ -3,7 +3,6 @@
 
 #include <chrono>
 #include <cstddef>
-#include <memory>
 #include <optional>
 #include <vector>
 
@@ -20,7 +19,7 @@ struct supervisor_config {
 };
 
 /// Starts the crew, restarts what dies at a bounded rate, and judges the state of the whole control plane four times a
-/// second. When it ends, the crew ends.
+/// second. When it ends, its actors end; `members` must outlive them all.
 struct supervisor_state {
   static inline const char* name = "supervisor";
 
@@ -30,15 +29,14 @@ struct supervisor_state {
   };
 
   const surroundings* around = nullptr;
-  std::shared_ptr<crew> members_of;
+  crew* members_of = nullptr;
   std::vector<member> members;
   std::optional<restart_rate> rate;
   health_verdict last;
 };
 
 supervisor_actor::behavior_type supervisor(supervisor_actor::stateful_pointer<supervisor_state> self,
-                                           const surroundings& around, std::shared_ptr<crew> members,
-                                           supervisor_config config);
+                                           const surroundings& around, crew& members, supervisor_config config);
 
 inline constexpr std::chrono::milliseconds supervisor_tick{250};
 

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <catch2/catch.hpp>
+
+#include "actors/client_system.hpp"
+#include "actors/node_system.hpp"
+#include "tests/support/test_network.hpp"
+
+using namespace gate17;
+using namespace gate17::actors;
+
+TEST_CASE("defaults are usable with a network file and not without", "[config]") {
+  auto network = test::test_network::local(1);
+  client_system_config client;
+  CHECK(client.validate());
+  client.network = network.file();
+  CHECK(client.validate() == std::nullopt);
+  node_system_config node;
+  node.network = network.file();
+  CHECK(node.validate() == std::nullopt);
+  node.authority.emplace();
+  CHECK(node.validate());
+}
+
+TEST_CASE("every part of a configuration is looked at", "[config]") {
+  auto network = test::test_network::local(1);
+  client_system_config config;
+  config.network = network.file();
+  SECTION("short pinned route") { config.pinned_route.resize(2); }
+  SECTION("threads") { config.scheduler_threads = 0; }
+  SECTION("loops") { config.pool.loops = 0; }
+  SECTION("more spares than circuits") {
+    config.pool.spare_circuits = 60;
+    config.pool.loops = 20;
+  }
+  SECTION("no deadline") { config.pool.build_deadline = {}; }
+  SECTION("follower") { config.follower.quick_poll = {}; }
+  SECTION("firewall") { config.firewall.community_ports.push_back(0); }
+  CHECK(config.validate());
+}
+
+TEST_CASE("the port decides about the exit while nothing else is known", "[firewall]") {
+  const firewall_policy policy;
+  CHECK_FALSE(policy.judge("example.com", 443).needs_trusted_exit);
+  CHECK_FALSE(policy.judge("example.com", 853).needs_trusted_exit);
+  CHECK(policy.judge("example.com", 80).needs_trusted_exit);
+  CHECK(policy.judge("example.com", 22).allowed);
+  CHECK_FALSE(policy.judge("", 443).allowed);
+  CHECK_FALSE(policy.judge("example.com", 0).allowed);
+}
