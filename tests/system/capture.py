@@ -48,6 +48,8 @@ class Direction:
 
     def stream(self):
         """All bytes in order; repeated ones once. A hole is an error."""
+        if not self.segments:
+            return b""
         assert self.first is not None, "the connection was open before the capture"
         offset = lambda item: (item[0] - self.first) & 0xFFFFFFFF  # noqa: E731
         out = bytearray()
