@@ -78,6 +78,7 @@ follower_effects document_follower::start(const std::optional<document_store::st
 
 follower_effects document_follower::tick(instant now) {
   follower_effects out;
+  give_up_lost(now);
   if (view_ && counted_period_ != view_->prekey_periods().at(now.seconds())) {
     recount(now);
   }
@@ -92,21 +93,27 @@ follower_effects document_follower::tick(instant now) {
   return out;
 }
 
+/// The data plane ends every exchange, but its word can be dropped under load.
+void document_follower::give_up_lost(instant now) {
+  std::erase_if(pending_, [&](const auto& item) { return now.steady >= item.second.expires; });
+}
+
 void document_follower::ask_documents(follower_effects& out, instant now) {
   const std::size_t sources = chain_.empty() ? config_.first_sources : 1;
   const std::size_t known = directory_nodes(chain_.root(), view_.get(), who_.self).size();
   for (std::size_t i = 0; i < std::min(sources, known); ++i) {
-    ask(out, proto::get_document{}, {}, now);
+    ask(out, proto::get_document{}, std::nullopt, now);
   }
   document_at_ = now.steady + config_.quick_poll;
 }
 
 void document_follower::ask_sheet(follower_effects& out, std::uint32_t period, instant now) {
-  ask(out, proto::get_prekey_sheet{period}, {period}, now);
+  ask(out, proto::get_prekey_sheet{period}, period, now);
   sheet_at_ = now.steady + config_.quick_poll;
 }
 
-void document_follower::ask(follower_effects& out, const proto::directory_request& request, pending what, instant now) {
+void document_follower::ask(follower_effects& out, const proto::directory_request& request,
+                            std::optional<std::uint32_t> sheet, instant now) {
   const auto nodes = directory_nodes(chain_.root(), view_.get(), who_.self);
   if (nodes.empty()) {
     return;
@@ -117,7 +124,7 @@ void document_follower::ask(follower_effects& out, const proto::directory_reques
   ask.hop = directory_hop(nodes[next_source_++ % nodes.size()], view_.get(), now.seconds());
   ask.request = proto::encode(request);
   ask.deadline = config_.exchange_deadline;
-  pending_[ask.id] = what;
+  pending_[ask.id] = {.sheet = sheet, .expires = now.steady + 2 * config_.exchange_deadline};
   out.asks.push_back(std::move(ask));
 }
 

@@ -63,11 +63,14 @@ private:
   using time_point = std::chrono::steady_clock::time_point;
   struct pending {
     std::optional<std::uint32_t> sheet; ///< nothing: the newest document
+    time_point expires{};               ///< an answer that got lost on the way is not waited for
   };
 
+  void give_up_lost(instant now);
   void ask_documents(follower_effects& out, instant now);
   void ask_sheet(follower_effects& out, std::uint32_t period, instant now);
-  void ask(follower_effects& out, const proto::directory_request& request, pending what, instant now);
+  void ask(follower_effects& out, const proto::directory_request& request, std::optional<std::uint32_t> sheet,
+           instant now);
   void take_document(follower_effects& out, const proto::directory_response& response, instant now);
   void take_sheet(follower_effects& out, std::uint32_t period, const proto::directory_response& response, instant now);
   void compare(follower_effects& out, const directory::prekey_table& table);

@@ -32,6 +32,7 @@ presence_schedule::presence_schedule(surroundings around, presence_config config
       phase_(draw_phase(random)) {}
 
 presence_effects presence_schedule::tick(instant now) {
+  give_up_lost(now);
   refresh_targets();
   presence_effects out;
   for (auto& [id, authority] : targets_) {
@@ -43,6 +44,20 @@ presence_effects presence_schedule::tick(instant now) {
     }
   }
   return out;
+}
+
+/// The data plane ends every exchange, but its word can be dropped under load.
+void presence_schedule::give_up_lost(instant now) {
+  for (auto at = pending_.begin(); at != pending_.end();) {
+    if (now.steady < at->second.expires) {
+      ++at;
+      continue;
+    }
+    if (const auto asked = targets_.find(at->second.target); asked != targets_.end()) {
+      asked->second.busy = false;
+    }
+    at = pending_.erase(at);
+  }
 }
 
 /// Fallback and directory nodes: who of them is an authority shows in their answers.
@@ -124,7 +139,11 @@ void presence_schedule::send(presence_effects& out, target& authority, item what
   ask.answer_bytes_max = 4'096;
   ask.deadline = config_.exchange_deadline;
   authority.busy = true;
-  pending_[ask.id] = {.target = authority.node.id, .what = what, .round = round_at(now), .period = period_at(now)};
+  pending_[ask.id] = {.target = authority.node.id,
+                      .what = what,
+                      .round = round_at(now),
+                      .period = period_at(now),
+                      .expires = now.steady + 2 * config_.exchange_deadline};
   (authority.local ? out.local_asks : out.asks).push_back(std::move(ask));
 }
 

@@ -71,8 +71,10 @@ private:
     item what = item::nothing;
     std::uint64_t round = 0;
     std::uint32_t period = 0;
+    time_point expires{}; ///< an answer that got lost on the way is not waited for
   };
 
+  void give_up_lost(instant now);
   void refresh_targets();
   std::uint64_t round_at(instant now) const;
   std::uint32_t period_at(instant now) const;

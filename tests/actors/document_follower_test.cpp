@@ -149,6 +149,15 @@ TEST_CASE("failures are tried again quickly until the network is usable", "[foll
   CHECK(asked <= 30);
 }
 
+TEST_CASE("an answer that got lost is not waited for for ever", "[follower]") {
+  follower_rig rig(10);
+  REQUIRE(rig.follower.start({}, rig.clock.read()).asks.size() == 1);
+  rig.clock.advance(9s);
+  CHECK(rig.follower.tick(rig.clock.read()).asks.empty());
+  rig.clock.advance(1s);
+  CHECK(rig.follower.tick(rig.clock.read()).asks.size() == 1);
+}
+
 TEST_CASE("a usable network is left in peace until its next period", "[follower]") {
   follower_rig rig(7);
   rig.connect();

@@ -92,6 +92,15 @@ TEST_CASE("a silent authority is asked again, ever more slowly", "[presence]") {
   CHECK_FALSE(rig.presence.is_announced());
 }
 
+TEST_CASE("an answer that got lost is not waited for", "[presence]") {
+  presence_rig rig;
+  REQUIRE(rig.presence.tick(rig.clock.read()).asks.size() == 1);
+  rig.clock.advance(9s);
+  CHECK(rig.presence.tick(rig.clock.read()).asks.empty());
+  rig.clock.advance(1s);
+  CHECK(rig.presence.tick(rig.clock.read()).asks.size() == 1);
+}
+
 TEST_CASE("a directory that is no authority is left alone", "[presence]") {
   presence_rig rig;
   auto effects = rig.presence.tick(rig.clock.read());
