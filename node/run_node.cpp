@@ -60,7 +60,8 @@ public:
         replays_(replays_per_period(), replay_periods, draw_seed()),
         upkeep_(config.state_folder, keys_, ring_, replays_, random_),
         budget_(config.limits.handshakes_per_second, config.limits.handshakes_per_second_per_address),
-        gate_{keys_->id, ring_, clock_, replays_, budget_},
+        nonce_(random_),
+        gate_{keys_->id, ring_, clock_, replays_, budget_, nonce_},
         lanes_(keys_, clock_),
         identity_(config, keys_, ring_),
         names_({}),
@@ -179,6 +180,7 @@ private:
   proto::replay_set replays_;
   key_upkeep upkeep_;
   handshake_budget budget_;
+  hello_nonce nonce_;
   handshake_gate gate_;
   payment::open_network_admission admission_;
   node_lane_identity lanes_;

@@ -3,7 +3,10 @@
 
 #include <algorithm>
 
+#include <sodium.h>
+
 #include "proto/bytes.hpp"
+#include "proto/crypto/hash.hpp"
 
 namespace gate17::node {
 
@@ -21,6 +24,30 @@ std::uint64_t budget_key(const proto::ip_address& address) {
 
 handshake_budget::handshake_budget(std::uint32_t per_second, std::uint32_t per_second_per_address)
     : rate_(per_second), rate_per_address_(per_second_per_address) {}
+
+hello_nonce::hello_nonce(proto::random_source& random) { random.fill(key_.expose_mutable()); }
+
+proto::byte_array<16> hello_nonce::at_minute(const proto::ip_address& peer, std::uint64_t minute) const {
+  proto::byte_array<8> time;
+  proto::store_le64(time.data(), minute);
+  const auto hash = proto::hash32(key_.expose(), peer.bytes, time);
+  proto::byte_array<16> nonce;
+  std::copy_n(hash.begin(), nonce.size(), nonce.begin());
+  return nonce;
+}
+
+proto::byte_array<16> hello_nonce::make(const proto::ip_address& peer, proto::unix_seconds now) const {
+  return at_minute(peer, now / 60);
+}
+
+bool hello_nonce::matches(const proto::byte_array<16>& echo, const proto::ip_address& peer,
+                          proto::unix_seconds now) const {
+  const auto current = at_minute(peer, now / 60);
+  const auto previous = at_minute(peer, now / 60 - 1);
+  const bool is_current = sodium_memcmp(echo.data(), current.data(), echo.size()) == 0;
+  const bool is_previous = sodium_memcmp(echo.data(), previous.data(), echo.size()) == 0;
+  return is_current || is_previous;
+}
 
 bool handshake_budget::bucket::take(double rate, clock::time_point now) {
   if (filled == clock::time_point{}) {

@@ -10,6 +10,8 @@
 #include "node/keys/prekey_ring.hpp"
 #include "proto/cell/endpoint.hpp"
 #include "proto/cell/replay_set.hpp"
+#include "proto/crypto/random_source.hpp"
+#include "proto/crypto/secret.hpp"
 #include "proto/node_id.hpp"
 
 namespace gate17::node {
@@ -44,6 +46,20 @@ private:
   std::unordered_map<std::uint64_t, bucket> by_address_;
 };
 
+/// The nonce that hellos must echo while the replay set runs full (R4): a function of the peer's address and the
+/// minute, so that nothing is kept for it. Immutable, thread-safe.
+class hello_nonce {
+public:
+  explicit hello_nonce(proto::random_source& random);
+  proto::byte_array<16> make(const proto::ip_address& peer, proto::unix_seconds now) const;
+  /// Of this minute or the one before. Constant time.
+  bool matches(const proto::byte_array<16>& echo, const proto::ip_address& peer, proto::unix_seconds now) const;
+
+private:
+  proto::byte_array<16> at_minute(const proto::ip_address& peer, std::uint64_t minute) const;
+  proto::secret_key key_;
+};
+
 /// What every loop of a node shares to judge hellos and creates. The replay set and the budget are the only mutable
 /// state between loops.
 struct handshake_gate {
@@ -52,6 +68,7 @@ struct handshake_gate {
   const actors::wall_clock& clock;
   proto::replay_set& replays;
   handshake_budget& budget;
+  const hello_nonce& nonce;
 };
 
 } // namespace gate17::node

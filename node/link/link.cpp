@@ -104,7 +104,8 @@ bool link::read_answer() {
     close(actors::close_reason::stale_prekey);
     return false;
   }
-  if (!std::holds_alternative<proto::answer_accepted>(*answer)) {
+  if (const auto* nonce = std::get_if<proto::answer_need_nonce>(&*answer)) {
+    nonce_asked_ = nonce->nonce;
     close(actors::close_reason::refused);
     return false;
   }
@@ -189,7 +190,8 @@ void link::on_proof(proto::byte_span body) {
     return;
   neighbour_ = **proven;
   lane_ = true;
-  session_.set_relay_mode(context_.lane_mode);
+  // A permission: the initiator chooses by its consensus, which may be a period ahead of ours.
+  session_.set_relay_mode(proto::link_mode::header);
 }
 
 void link::on_circuit_cell(const proto::link_header& header, std::uint8_t* at) {

@@ -80,6 +80,8 @@ public:
     neighbour_ = id;
     lane_ = as_lane;
   }
+  /// Initiator, after a close with `refused`: what the next hello must echo (R4).
+  const std::optional<proto::byte_array<16>>& nonce_asked() const { return nonce_asked_; }
   /// Both ends are nodes: the responder saw the proof, the initiator gave it.
   bool lane() const { return lane_; }
 
@@ -157,6 +159,7 @@ private:
   std::chrono::microseconds round_trip_{1000};
   std::optional<actors::close_reason> closing_;
   std::vector<std::uint8_t> closing_records_;
+  std::optional<proto::byte_array<16>> nonce_asked_;
   bool answered_ = false;
   bool lane_ = false;
   bool write_blocked_ = false;

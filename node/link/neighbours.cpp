@@ -83,7 +83,8 @@ link* neighbours::dial(neighbour& one, unique_fd connected) {
   }
   std::array<std::uint8_t, proto::hello_bytes> hello;
   const auto suite = context_.suites.preferred().value_or(proto::suite_id::x25519_aes256gcm_blake2b);
-  auto session = proto::link_session::initiate(suite, *one.keys, std::nullopt, context_.random, hello);
+  auto session =
+      proto::link_session::initiate(suite, *one.keys, std::exchange(one.nonce, std::nullopt), context_.random, hello);
   if (!session) {
     one.keys.reset();
     schedule_redial(one);
@@ -158,7 +159,9 @@ void neighbours::on_link_closed(link& which, actors::close_reason reason, std::v
   }
   if (reason == actors::close_reason::timed_out || reason == actors::close_reason::link_lost)
     one.keys.reset(); // a restarted node has other prekeys; ask it or the sheet again
-  schedule_redial(one);
+  one.nonce = which.nonce_asked();
+  if (!one.nonce)
+    schedule_redial(one);
 }
 
 void neighbours::tick() {

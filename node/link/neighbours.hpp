@@ -62,6 +62,7 @@ private:
     std::vector<proto::endpoint> endpoints;
     std::size_t next_endpoint = 0;
     std::optional<proto::responder_keys_public> keys;
+    std::optional<proto::byte_array<16>> nonce; ///< asked for by a node under load, good for one dial
     std::unique_ptr<link> current;
     std::unique_ptr<first_contact> contact;
     std::vector<on_link> waiting;

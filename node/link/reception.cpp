@@ -95,6 +95,8 @@ void reception::judge(guest_at at) {
   context_.metrics.handshake_refused(done.error());
   if (done.error() == proto::errc::wrong_period)
     stale(at, hello->ephemeral);
+  else if (done.error() == proto::errc::need_nonce)
+    ask_for_nonce(at, hello->ephemeral);
   else
     dismiss(at);
 }
@@ -114,6 +116,8 @@ proto::result<void> reception::accept(guest_at at, const proto::hello_view& hell
   }
   if (!hello.suite || !context_.suites.allows(*hello.suite))
     return tl::unexpected(proto::errc::suite_not_listed);
+  if (gate_.replays.wants_nonce() && !gate_.nonce.matches(hello.nonce_echo, one.peer.address, now))
+    return tl::unexpected(proto::errc::need_nonce);
   if (!gate_.budget.take(one.peer.address, context_.loop.now()))
     return tl::unexpected(proto::errc::limit_exceeded);
   auto session = proto::link_session::accept(one.hello, keys->keys(), keys->secrets());
@@ -163,12 +167,25 @@ void reception::stale(guest_at at, const proto::dh_public& ephemeral) {
   answer_records(at, proto::answer_kind::stale_prekey, ephemeral);
 }
 
+void reception::ask_for_nonce(guest_at at, const proto::dh_public& ephemeral) {
+  const auto nonce = gate_.nonce.make((*at)->peer.address, gate_.clock.read().seconds());
+  send_answer(at, proto::answer_kind::need_nonce, ephemeral, nonce);
+}
+
 void reception::answer_records(guest_at at, proto::answer_kind kind, const proto::dh_public& ephemeral) {
-  auto& one = **at;
   const auto records = gate_.prekeys.snapshot()->node_records(gate_.clock.read().seconds());
+  if (records)
+    send_answer(at, kind, ephemeral, *records);
+  else
+    dismiss(at);
+}
+
+void reception::send_answer(guest_at at, proto::answer_kind kind, const proto::dh_public& ephemeral,
+                            proto::byte_view payload) {
+  auto& one = **at;
   std::array<std::uint8_t, proto::answer_bytes> answer;
   if (one.refused++ >= proto::refused_hellos_max || !gate_.budget.take(one.peer.address, context_.loop.now()) ||
-      !records || !proto::write_records_answer(gate_.id, ephemeral, kind, *records, context_.random, answer)) {
+      !proto::write_records_answer(gate_.id, ephemeral, kind, payload, context_.random, answer)) {
     context_.metrics.handshake_refused(proto::errc::limit_exceeded);
     dismiss(at);
     return;

@@ -39,6 +39,8 @@ private:
   void first_contact(guest_at at, const proto::dh_public& ephemeral);
   void stale(guest_at at, const proto::dh_public& ephemeral);
   void answer_records(guest_at at, proto::answer_kind kind, const proto::dh_public& ephemeral);
+  void ask_for_nonce(guest_at at, const proto::dh_public& ephemeral);
+  void send_answer(guest_at at, proto::answer_kind kind, const proto::dh_public& ephemeral, proto::byte_view payload);
   proto::result<void> accept(guest_at at, const proto::hello_view& hello);
 
   loop_context& context_;

@@ -60,7 +60,8 @@ struct rig_node {
         ring(directory::prekey_period(prekey_period), 1),
         replays(4'096, 4, seed),
         budget(10'000, 10'000),
-        gate{keys->id, ring, clock, replays, budget},
+        nonce(random),
+        gate{keys->id, ring, clock, replays, budget, nonce},
         identity(keys, clock),
         names({}),
         at(listen_at) {
@@ -93,6 +94,7 @@ struct rig_node {
   node::prekey_ring ring;
   proto::replay_set replays;
   node::handshake_budget budget;
+  node::hello_nonce nonce;
   node::handshake_gate gate;
   payment::open_network_admission admission;
   node::node_lane_identity identity;
