@@ -66,8 +66,9 @@ public:
         identity_(config, keys_, ring_),
         names_({}),
         metrics_(registry_),
+        accountant_(config.limits.buffer_bytes_max),
         system_(system_config(std::move(authority_key)), {identity_, documents_, random_, clock_, nullptr}),
-        plane_(config.loops, worker_config(), {lanes_, clock_, system_.control(), &metrics_}) {
+        plane_(config.loops, worker_config(), {lanes_, clock_, system_.control(), &metrics_, &accountant_}) {
     upkeep_.run(clock_.read().seconds(), nullptr, nullptr);
   }
 
@@ -95,6 +96,7 @@ public:
       if (signal && *signal != SIGHUP)
         return;
       upkeep_.run(clock_.read().seconds(), &identity_, &lanes_);
+      metrics_.accountant.measured(accountant_);
       if (system_.network())
         state_.ready("network");
     }
@@ -188,6 +190,7 @@ private:
   threaded_resolver names_;
   metrics_registry registry_;
   published_metrics metrics_;
+  byte_accountant accountant_;
   health state_;
   actors::node_system system_;
   data_plane_threads plane_;

@@ -15,6 +15,7 @@ constexpr std::chrono::milliseconds first_ticks_interval{100};
 constexpr unsigned first_ticks = 50;
 constexpr unsigned accepts_per_turn = 64;
 constexpr std::chrono::milliseconds accept_pause{100};
+constexpr std::chrono::milliseconds pressure_interval{50};
 
 struct listener {
   unique_fd socket;
@@ -31,7 +32,13 @@ struct worker::state final : private link_keeper, private turn_task {
         links(context, use.clock, neighbour_settings()),
         origins(context, links, use.control),
         ticker(loop, [this] { tick(); }),
-        accept_again(loop, [this] { want_accepts(true); }) {
+        accept_again(loop, [this] { want_accepts(true); }),
+        pressure(loop, [this] { relieve(); }) {
+    if (use.accountant != nullptr) {
+      account.emplace(*use.accountant);
+      held = charge(*account);
+      pressure.start(pressure_interval);
+    }
     if (use.metrics != nullptr)
       publisher.emplace(*use.metrics);
     if (settings.relay)
@@ -64,11 +71,11 @@ struct worker::state final : private link_keeper, private turn_task {
             loop.post([reply, bytes = std::move(bytes)]() mutable { reply(std::move(bytes)); });
           });
     };
-    hops = std::make_unique<hop_table>(context, hop_table::services{*role.gate, *role.admission, links, exits,
-                                                                    [this](const auto& next, const auto& previous) {
-                                                                      return may_extend(next, previous);
-                                                                    },
-                                                                    role.circuits_max});
+    hops = std::make_unique<hop_table>(
+        context,
+        hop_table::services{*role.gate, *role.admission, links, exits,
+                            [this](const auto& next, const auto& previous) { return may_extend(next, previous); },
+                            role.circuits_max, [this] { return over_limit(); }});
     guests = std::make_unique<reception>(context, *role.gate, static_cast<link_keeper&>(*this), settings.link_bounds,
                                          role.reception_bounds,
                                          [this](std::unique_ptr<link> made) { keep(std::move(made)); });
@@ -143,6 +150,24 @@ struct worker::state final : private link_keeper, private turn_task {
       tick_accepted();
     }
     report();
+  }
+
+  /// What the pool has given out is all that cells and streams hold on this loop.
+  bool over_limit() {
+    if (!account)
+      return false;
+    held.set(pool.bytes_out());
+    return account->over_limit();
+  }
+
+  void relieve() {
+    if (account)
+      pressure.start(pressure_interval);
+    if (!over_limit() || !hops)
+      return;
+    // One a check: what it held returns to the pool at the end of the turn.
+    if (hops->end_heaviest())
+      pressure.start(std::chrono::milliseconds(1));
   }
 
   void tick_accepted() {
@@ -221,6 +246,9 @@ struct worker::state final : private link_keeper, private turn_task {
   std::vector<std::unique_ptr<listener>> listeners;
   timer ticker;
   timer accept_again;
+  std::optional<loop_account> account;
+  charge held;
+  timer pressure;
   unsigned ticks = 0;
 };
 

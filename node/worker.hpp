@@ -8,6 +8,7 @@
 
 #include "actors/ports.hpp"
 #include "actors/wall_clock.hpp"
+#include "node/buffer/byte_accountant.hpp"
 #include "node/circuit/hop_table.hpp"
 #include "node/exit/address_guard.hpp"
 #include "node/exit/exit_dialer.hpp"
@@ -50,6 +51,8 @@ struct worker_dependencies {
   actors::control_plane& control;
   /// Null: counts stay in the loop.
   published_metrics* metrics = nullptr;
+  /// Null: no limit on what the loop's queues hold.
+  byte_accountant* accountant = nullptr;
 };
 
 /// One data-plane thread's world: its loop and everything on it. Shares with other workers only what is behind

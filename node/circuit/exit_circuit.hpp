@@ -36,6 +36,7 @@ public:
   void on_sent(leg& on, std::size_t bytes) override;
   void on_link_lost(leg& on, actors::close_reason reason) override;
   std::size_t stream_count() const override { return streams_.size(); }
+  std::uint64_t held_bytes() const override { return previous_.queued_bytes() + streams_.held_bytes(); }
 
   cell_packer& packer() override { return packer_; }
   loop_context& context() override { return context_; }

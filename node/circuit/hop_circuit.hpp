@@ -23,12 +23,18 @@ public:
 class hop_circuit : public leg_owner, public hop_circuit_owner {
 public:
   hop_circuit(loop_context& context, hop_circuit_keeper& keeper, proto::hop_session session)
-      : context_(context), keeper_(keeper), face_(context, std::move(session), previous_, *this) {}
+      : context_(context),
+        keeper_(keeper),
+        face_(context, std::move(session), previous_, *this),
+        since_(context.loop.now()) {}
 
   leg& previous() { return previous_; }
   hop_face& face() { return face_; }
   virtual leg* next_leg() { return nullptr; }
   virtual std::size_t stream_count() const { return 0; }
+  /// Bytes this circuit keeps in memory: cells that wait for a link, data that waits for a target.
+  virtual std::uint64_t held_bytes() const { return previous_.queued_bytes(); }
+  std::chrono::steady_clock::time_point since() const { return since_; }
 
   /// About once a second: overdue steps, an end that takes too long.
   void tick();
@@ -51,6 +57,7 @@ protected:
   hop_face face_;
 
 private:
+  std::chrono::steady_clock::time_point since_;
   std::optional<actors::close_reason> ending_;
   std::chrono::steady_clock::time_point ending_since_{};
   bool over_ = false;

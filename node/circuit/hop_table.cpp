@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "node/circuit/hop_table.hpp"
 
+#include <algorithm>
 #include <cstring>
 
 #include "proto/cell/control_body.hpp"
@@ -58,7 +59,8 @@ proto::result<proto::opened_create> hop_table::open(create_room& room) {
   const auto keys = snapshot->lookup(head->period, now);
   if (!keys)
     return tl::unexpected(keys.error());
-  if (circuits_.size() >= use_.circuits_max || !use_.gate.budget.take(context_.loop.now()))
+  if (circuits_.size() >= use_.circuits_max || (use_.over_limit && use_.over_limit()) ||
+      !use_.gate.budget.take(context_.loop.now()))
     return tl::unexpected(proto::errc::limit_exceeded);
   const create_room received = room;
   auto opened = proto::hop_session::open_create(room, keys->keys(), keys->secrets());
@@ -143,6 +145,30 @@ void hop_table::tick() {
     all.push_back(key);
   for (auto* const one : all)
     one->tick();
+}
+
+bool hop_table::end_heaviest() {
+  std::unordered_map<const link*, std::uint64_t> by_link;
+  for (const auto& [key, one] : circuits_)
+    by_link[one->previous().on()] += one->held_bytes();
+  const auto heaviest_link = std::max_element(by_link.begin(), by_link.end(),
+                                              [](const auto& a, const auto& b) { return a.second < b.second; });
+  if (heaviest_link == by_link.end() || heaviest_link->second == 0)
+    return false;
+  hop_circuit* heaviest = nullptr;
+  double most = -1;
+  for (const auto& [key, one] : circuits_) {
+    if (one->previous().on() != heaviest_link->first)
+      continue;
+    const auto age = std::chrono::duration<double>(context_.loop.now() - one->since()).count();
+    const auto weight = static_cast<double>(one->held_bytes()) * (age + 1.0);
+    if (weight > most) {
+      most = weight;
+      heaviest = key;
+    }
+  }
+  heaviest->destroy(actors::close_reason::overloaded);
+  return true;
 }
 
 void hop_table::destroy_all(actors::close_reason reason) {

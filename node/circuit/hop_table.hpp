@@ -26,6 +26,8 @@ public:
     /// May a circuit go on to `next` when it came from `previous` (nothing for a client)? Empty: yes.
     std::function<bool(const proto::node_id& next, const std::optional<proto::node_id>& previous)> may_extend;
     std::size_t circuits_max = 200'000;
+    /// Whether the process holds more bytes than it may; then no circuit is let in. Empty: never.
+    std::function<bool()> over_limit;
   };
 
   hop_table(loop_context& context, services use) : context_(context), use_(std::move(use)) {}
@@ -33,6 +35,9 @@ public:
   void on_create(link& from, std::uint32_t circuit, const cell& first, const cell& second);
   void on_circuit_over(hop_circuit& over) override;
   void tick();
+  /// Ends the circuit that weighs most (bytes held x age) among those of the client or lane that weighs most, against
+  /// the Sniper attack (Jansen et al. 2014), R13. False when nothing is held.
+  bool end_heaviest();
   void destroy_all(actors::close_reason reason);
 
   std::size_t size() const { return circuits_.size(); }

@@ -19,6 +19,7 @@ public:
   void on_sent(leg& on, std::size_t bytes) override;
   void on_link_lost(leg& on, actors::close_reason reason) override;
   leg* next_leg() override { return &next_; }
+  std::uint64_t held_bytes() const override { return previous_.queued_bytes() + next_.queued_bytes(); }
 
 private:
   void from_client(cell arrived);

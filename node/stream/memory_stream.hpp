@@ -28,6 +28,7 @@ public:
   /// Gives the stream up from this side.
   void reset(proto::close_code code);
 
+  std::uint64_t held_bytes() const override { return received_.size() + outgoing_.size(); }
   void on_connected(const proto::connected_frame& frame) override;
   void on_close(proto::close_code code) override;
   void on_room() override;

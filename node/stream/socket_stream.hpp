@@ -21,6 +21,7 @@ public:
   void attach(unique_fd socket);
   bool has_socket() const { return static_cast<bool>(socket_); }
 
+  std::uint64_t held_bytes() const override { return out_.bytes(); }
   void on_connected(const proto::connected_frame& frame) override;
   void on_close(proto::close_code code) override;
   void on_room() override;

@@ -42,6 +42,9 @@ public:
   /// False when the grant is beyond any window.
   [[nodiscard]] bool take_credit(std::uint32_t bytes);
 
+  /// Bytes that wait here for a reader.
+  virtual std::uint64_t held_bytes() const { return 0; }
+
   virtual void on_connected(const proto::connected_frame& frame) = 0;
   virtual void on_close(proto::close_code code) = 0;
   virtual void on_room() = 0;

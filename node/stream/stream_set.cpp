@@ -52,6 +52,13 @@ proto::result<void> stream_set::on_frame(const proto::frame_view& frame, const c
   }
 }
 
+std::uint64_t stream_set::held_bytes() const {
+  std::uint64_t total = 0;
+  for (const auto& [id, one] : streams_)
+    total += one->held_bytes();
+  return total;
+}
+
 void stream_set::room_again() {
   const auto woken = std::exchange(waiting_, {});
   for (const auto id : woken) {

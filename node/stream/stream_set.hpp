@@ -31,6 +31,8 @@ public:
   void retire(stream& done);
   void lose_all(actors::close_reason reason);
 
+  std::uint64_t held_bytes() const;
+
   template <class Function>
   void for_each(Function call) {
     for (auto& [id, one] : streams_)
