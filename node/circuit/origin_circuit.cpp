@@ -54,6 +54,7 @@ bool origin_circuit::may_seal() const {
 
 proto::result<void> origin_circuit::seal(cell& filled, std::size_t payload_bytes) {
   bytes_ += payload_bytes;
+  forward_bytes_ += payload_bytes;
   return session_->seal_forward(session_->hop_count() - 1,
                                 {filled.body_at(), filled.body().size() + proto::slot_tailroom}, filled.size,
                                 payload_bytes, context_.random);
@@ -121,6 +122,10 @@ void origin_circuit::on_relay(cell arrived) {
   on_frames(opened->hop, opened->payload, arrived.storage);
   if (over_)
     return;
+  if (!allowance_.end_cell(forward_bytes_)) {
+    violation(proto::errc::unsolicited, static_cast<std::uint8_t>(opened->hop + 1));
+    return;
+  }
   leg_.drained(bytes);
   send_due_steps();
 }
@@ -146,6 +151,7 @@ void origin_circuit::on_frames(std::size_t hop, proto::byte_view payload, const 
     }
     if (!*next)
       return;
+    allowance_.saw((*next)->type);
     if (auto done = on_frame(hop, **next, storage); !done)
       violation(done.error(), static_cast<std::uint8_t>(hop + 1));
   }
@@ -169,7 +175,7 @@ proto::result<void> origin_circuit::on_frame(std::size_t hop, const proto::frame
     return {};
   }
   case proto::frame_type::pong:
-    return {};
+    return tl::unexpected(proto::errc::unsolicited); // this client never pings
   default:
     return streams_.on_frame(frame, storage);
   }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "actors/ports.hpp"
+#include "node/circuit/backward_allowance.hpp"
 #include "node/circuit/cell_packer.hpp"
 #include "node/link/link.hpp"
 #include "node/stream/stream_set.hpp"
@@ -88,7 +89,9 @@ private:
   cell_packer packer_;
   stream_set streams_;
   std::chrono::steady_clock::time_point started_{};
+  backward_allowance allowance_;
   std::uint64_t bytes_ = 0;
+  std::uint64_t forward_bytes_ = 0;
   std::uint32_t last_stream_id_ = 0;
   bool over_ = false;
 };

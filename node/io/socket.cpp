@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "node/io/socket.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <cstring>
@@ -146,6 +147,11 @@ int connect_error(int fd) {
 void tune_link_socket(int fd, const link_socket_options& options) {
   set_no_delay(fd);
   set_option(fd, IPPROTO_TCP, TCP_NOTSENT_LOWAT, options.notsent_lowat_bytes);
+  set_option(fd, SOL_SOCKET, SO_KEEPALIVE, 1);
+  set_option(fd, IPPROTO_TCP, TCP_KEEPIDLE, std::max(1, options.dead_peer_seconds / 2));
+  set_option(fd, IPPROTO_TCP, TCP_KEEPINTVL, std::max(1, options.dead_peer_seconds / 6));
+  set_option(fd, IPPROTO_TCP, TCP_KEEPCNT, 3);
+  set_option(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, options.dead_peer_seconds * 1000);
   if (!options.congestion_control.empty())
     ::setsockopt(fd, IPPROTO_TCP, TCP_CONGESTION, options.congestion_control.data(),
                  static_cast<socklen_t>(options.congestion_control.size()));

@@ -30,6 +30,8 @@ private:
 /// Tuning of a link's TCP connection (data_plane rule: schedule here, not in the kernel).
 struct link_socket_options {
   int notsent_lowat_bytes = 131072;
+  /// A peer that acknowledges nothing, or is silent to keep-alive probes, for so long is gone.
+  int dead_peer_seconds = 20;
   std::string congestion_control; ///< empty = the host's default
 };
 

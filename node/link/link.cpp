@@ -411,10 +411,12 @@ void link::at_turn_end() {
 void link::write_out() {
   std::array<iovec, iovecs_per_write> pieces;
   const auto count = std::min(out_.size(), pieces.size());
-  for (std::size_t i = 0; i < count; ++i)
-    pieces[i] = {out_.peek(i).at, out_.peek(i).wire_bytes()};
-  pieces[0].iov_base = out_.peek(0).at + out_offset_;
-  pieces[0].iov_len -= out_offset_;
+  std::size_t offered = 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto skip = i == 0 ? out_offset_ : 0;
+    pieces[i] = {out_.peek(i).at + skip, out_.peek(i).wire_bytes() - skip};
+    offered += pieces[i].iov_len;
+  }
   msghdr message{};
   message.msg_iov = pieces.data();
   message.msg_iovlen = count;
@@ -427,6 +429,11 @@ void link::write_out() {
       close(actors::close_reason::link_lost);
     }
     return;
+  }
+  if (static_cast<std::size_t>(written) < offered) {
+    // The kernel has enough for now; asking again would only cost a call.
+    write_blocked_ = true;
+    watch_->want_write(true);
   }
   out_offset_ += static_cast<std::size_t>(written);
   while (!out_.empty() && out_offset_ >= out_.front().wire_bytes()) {
