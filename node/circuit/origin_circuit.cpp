@@ -254,8 +254,9 @@ void origin_circuit::fail(actors::close_reason reason, std::uint8_t segment, std
     leg_.detach();
     on.send_destroy(circuit, reason);
   }
-  streams_.lose_all(reason);
+  // The keeper first: a stream that may go elsewhere must not be offered to this circuit again.
   keeper_.on_circuit_over(*this, reason, segment, std::move(records));
+  streams_.lose_all(reason);
 }
 
 } // namespace gate17::node

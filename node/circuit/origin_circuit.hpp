@@ -22,7 +22,7 @@ class origin_keeper {
 public:
   virtual ~origin_keeper() = default;
   virtual void on_circuit_built(origin_circuit& built, std::chrono::microseconds took) = 0;
-  /// Streams were told already; the circuit may be destroyed at the end of the turn.
+  /// Streams are told right after; the circuit may be destroyed at the end of the turn, not before.
   virtual void on_circuit_over(origin_circuit& over, actors::close_reason reason, std::uint8_t segment,
                                std::vector<std::uint8_t> records) = 0;
 };

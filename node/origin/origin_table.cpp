@@ -146,6 +146,14 @@ void origin_table::on_stream_over(actors::stream_id id, actors::close_reason rea
   open_.erase(found);
 }
 
+void origin_table::on_stream_stranded(actors::stream_id id, inbound_stream stream) {
+  const auto found = open_.find(id);
+  const auto circuit = found == open_.end() ? 0 : found->second.circuit;
+  if (found != open_.end())
+    open_.erase(found);
+  offer_again(id, std::move(stream), circuit);
+}
+
 void origin_table::at_turn_end() {
   over_.clear();
   for (const auto id : std::exchange(exchanges_over_, {}))

@@ -38,6 +38,8 @@ public:
                        std::vector<std::uint8_t> records) override;
   void on_stream_over(actors::stream_id id, actors::close_reason reason, std::uint64_t up, std::uint64_t down) override;
 
+  void on_stream_stranded(actors::stream_id id, inbound_stream stream) override;
+
   void tick();
   void destroy_all(actors::close_reason reason);
   void report(actors::loop_totals& totals) const;

@@ -3,6 +3,8 @@
 
 #include <vector>
 
+#include <sys/socket.h>
+
 namespace gate17::node {
 
 struct waiting_streams::waiting {
@@ -30,15 +32,31 @@ void waiting_streams::add(actors::stream_id id, inbound_stream stream) {
   waiting_.emplace(id, std::move(made));
   if (one.ready)
     return;
-  const auto ready = [this, &one] {
-    one.ready = true;
-    one.watch->want_read(false);
-    settle(one);
-  };
-  one.watch = std::make_unique<io_watch>(loop_, one.stream.socket.get(), ready, [] {});
+  one.watch = std::make_unique<io_watch>(
+      loop_, one.stream.socket.get(),
+      [this, &one] {
+        take_first_bytes(one.stream);
+        become_ready(one);
+      },
+      [] {});
   one.watch->want_read(true);
-  one.silence = std::make_unique<timer>(loop_, ready);
+  one.silence = std::make_unique<timer>(loop_, [this, &one] { become_ready(one); });
   one.silence->start(first_bytes_wait);
+}
+
+// The first flight is kept beside the stream, because it may have to travel twice (R11). An end or an error of the
+// socket is left for the stream to find.
+void waiting_streams::take_first_bytes(inbound_stream& stream) {
+  stream.first_bytes.resize(first_bytes_max);
+  const auto got = ::recv(stream.socket.get(), stream.first_bytes.data(), stream.first_bytes.size(), 0);
+  stream.first_bytes.resize(got > 0 ? static_cast<std::size_t>(got) : 0);
+}
+
+void waiting_streams::become_ready(waiting& one) {
+  one.ready = true;
+  one.watch->want_read(false);
+  one.silence->cancel();
+  settle(one);
 }
 
 void waiting_streams::attach(actors::stream_id id, actors::circuit_id circuit) {

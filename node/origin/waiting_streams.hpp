@@ -21,6 +21,7 @@ public:
   static constexpr std::chrono::milliseconds first_bytes_wait{150};
   static constexpr std::chrono::seconds circuit_wait{30};
   static constexpr std::size_t waiting_max = 8192;
+  static constexpr std::size_t first_bytes_max = 8192;
 
   using open_on = std::function<void(actors::stream_id, inbound_stream, actors::circuit_id)>;
   using give_up = std::function<void(actors::stream_id, inbound_stream, actors::close_reason)>;
@@ -36,6 +37,8 @@ public:
 
 private:
   struct waiting;
+  static void take_first_bytes(inbound_stream& stream);
+  void become_ready(waiting& one);
   void settle(waiting& one);
 
   event_loop& loop_;

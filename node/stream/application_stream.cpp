@@ -30,7 +30,8 @@ application_stream::application_stream(stream_host& host, std::uint32_t id, acto
     : socket_stream(host, id), global_id_(global_id), inbound_(std::move(inbound)), observer_(observer) {}
 
 application_stream::~application_stream() {
-  observer_.on_stream_over(global_id_, reason_, bytes_sent(), bytes_received());
+  if (!stranded_)
+    observer_.on_stream_over(global_id_, reason_, bytes_sent(), bytes_received());
 }
 
 void application_stream::open() {
@@ -40,7 +41,6 @@ void application_stream::open() {
   if (!inbound_.first_bytes.empty()) {
     packer.append_data(id(), inbound_.first_bytes);
     sent(inbound_.first_bytes.size());
-    inbound_.first_bytes = {};
   }
   if (inbound_.early_success) {
     attach(std::move(inbound_.socket));
@@ -48,7 +48,10 @@ void application_stream::open() {
   }
 }
 
+// From here on the target has the first bytes, and they are not needed again.
 void application_stream::on_connected(const proto::connected_frame&) {
+  connected_ = true;
+  inbound_.first_bytes = {};
   if (inbound_.early_success || has_socket())
     return;
   write_reply(std::nullopt);
@@ -64,7 +67,18 @@ void application_stream::on_close(proto::close_code code) {
     abort(code, false);
 }
 
+bool application_stream::may_go_elsewhere() const {
+  return !connected_ && inbound_.early_success && inbound_.may_send_again != nullptr && bytes_received() == 0 &&
+         bytes_sent() == inbound_.first_bytes.size() && inbound_.may_send_again(inbound_.first_bytes);
+}
+
 void application_stream::on_circuit_lost(actors::close_reason reason) {
+  if (has_socket() && reason != actors::close_reason::finished && may_go_elsewhere()) {
+    stranded_ = true;
+    inbound_.socket = release_socket();
+    observer_.on_stream_stranded(global_id_, std::move(inbound_));
+    return;
+  }
   if (reason != actors::close_reason::finished)
     reason_ = reason;
   reply_failure(proto::close_code::unreachable);

@@ -13,6 +13,8 @@ public:
   virtual ~application_stream_observer() = default;
   virtual void on_stream_over(actors::stream_id id, actors::close_reason reason, std::uint64_t up,
                               std::uint64_t down) = 0;
+  /// The circuit failed before anything came back, and what was sent may be sent again (R11).
+  virtual void on_stream_stranded(actors::stream_id id, inbound_stream stream) = 0;
 };
 
 /// The client's end of a stream.
@@ -30,6 +32,7 @@ public:
   void on_circuit_lost(actors::close_reason reason) override;
 
 private:
+  bool may_go_elsewhere() const;
   /// True when the application still waits for its reply and now got a refusal.
   bool reply_failure(proto::close_code code);
   void write_reply(std::optional<proto::close_code> failure);
@@ -38,6 +41,8 @@ private:
   inbound_stream inbound_;
   application_stream_observer& observer_;
   actors::close_reason reason_ = actors::close_reason::finished;
+  bool connected_ = false;
+  bool stranded_ = false;
 };
 
 } // namespace gate17::node

@@ -24,8 +24,10 @@ struct inbound_stream {
   std::vector<std::uint8_t> first_bytes;
   /// The application was told "connected" already, so that its first bytes can travel with the open frame.
   bool early_success = true;
-  /// Otherwise: what to write to it, given the failure or nothing for success.
+  /// Without early success: what to write to it, given the failure or nothing for success.
   std::function<std::vector<std::uint8_t>(std::optional<proto::close_code> failure)> reply;
+  /// Whether these first bytes may be sent a second time, on another circuit (R11); null: never.
+  bool (*may_send_again)(proto::byte_view first_bytes) = nullptr;
   /// How often it was offered to the control plane.
   std::uint32_t attempts = 1;
   /// Released when the connection ends (a proxy counts its connections by it).

@@ -115,6 +115,12 @@ void socket_stream::on_circuit_lost(actors::close_reason) {
   socket_.reset();
 }
 
+unique_fd socket_stream::release_socket() {
+  over_ = true;
+  watch_.reset();
+  return std::move(socket_);
+}
+
 void socket_stream::abort(proto::close_code code, bool tell) {
   if (over_)
     return;

@@ -31,6 +31,8 @@ protected:
   void on_data(proto::byte_view bytes, const chunk_ref& storage) override;
   /// Ends both directions at once; tells the other end when `tell`.
   void abort(proto::close_code code, bool tell);
+  /// Gives the socket up untouched; the stream is over on this side.
+  unique_fd release_socket();
   /// Reads what the socket has, without waiting for the next turn.
   void read_now() { on_readable(); }
 

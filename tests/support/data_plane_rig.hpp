@@ -54,7 +54,8 @@ public:
 struct rig_node {
   static constexpr std::chrono::seconds prekey_period{1'800};
 
-  rig_node(std::uint64_t seed, proto::unix_seconds now, const proto::endpoint& listen_at)
+  rig_node(std::uint64_t seed, proto::unix_seconds now, const proto::endpoint& listen_at,
+           std::uint64_t buffer_bytes_max)
       : random(seed),
         keys(std::make_shared<node::node_keys>(make_node_keys(random, now))),
         ring(directory::prekey_period(prekey_period), 1),
@@ -64,6 +65,7 @@ struct rig_node {
         gate{keys->id, ring, clock, replays, budget, nonce},
         identity(keys, clock),
         names({}),
+        accountant(buffer_bytes_max),
         at(listen_at) {
     ring.advance(now, *keys, random);
     const auto period = directory::prekey_period(prekey_period).at(now);
@@ -78,7 +80,8 @@ struct rig_node {
     role.exit_policy = [](const proto::ip_address&, std::uint16_t) { return true; };
     node::worker_settings settings;
     settings.relay = role;
-    plane = std::make_unique<node::worker>(0, settings, node::worker_dependencies{identity, clock, control});
+    plane = std::make_unique<node::worker>(0, settings,
+                                           node::worker_dependencies{identity, clock, control, nullptr, &accountant});
     if (!plane->listen())
       throw std::runtime_error("cannot listen at " + at.to_string());
   }
@@ -100,6 +103,7 @@ struct rig_node {
   node::node_lane_identity identity;
   node::threaded_resolver names;
   recording_control control;
+  node::byte_accountant accountant;
   proto::endpoint at;
   std::unique_ptr<node::worker> plane;
 };
@@ -107,11 +111,12 @@ struct rig_node {
 /// Three nodes of different owners with lanes, and a client, all on one thread: `run_until` gives each a turn.
 class data_plane_rig {
 public:
-  explicit data_plane_rig(std::uint64_t seed, std::size_t node_count = 3) {
+  explicit data_plane_rig(std::uint64_t seed, std::size_t node_count = 3,
+                          std::uint64_t buffer_bytes_max = 512U << 20U) {
     const auto now = clock.read().seconds();
     period = directory::prekey_period(rig_node::prekey_period).at(now);
     for (std::size_t i = 0; i < node_count; ++i)
-      nodes.push_back(std::make_unique<rig_node>(seed + i, now, free_endpoint()));
+      nodes.push_back(std::make_unique<rig_node>(seed + i, now, free_endpoint(), buffer_bytes_max));
     client = std::make_unique<node::worker>(0, node::worker_settings{},
                                             node::worker_dependencies{anonymous, clock, control});
     const auto seen = view(now);
@@ -159,7 +164,8 @@ public:
   }
 
   /// An application's socket whose other end is a stream to `target` on `circuit`.
-  node::unique_fd open(actors::circuit_id circuit, const proto::endpoint& target, bool early_success = true) {
+  node::unique_fd open(actors::circuit_id circuit, const proto::endpoint& target, bool early_success = true,
+                       bool (*may_send_again)(proto::byte_view) = nullptr) {
     std::array<int, 2> pair{};
     if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, pair.data()) != 0)
       throw std::runtime_error("socketpair");
@@ -168,6 +174,7 @@ public:
     stream.target = {target.address.to_string(), target.port};
     stream.isolation = "test";
     stream.early_success = early_success;
+    stream.may_send_again = may_send_again;
     stream.reply = [](std::optional<proto::close_code> failure) {
       return std::vector<std::uint8_t>{failure ? static_cast<std::uint8_t>(*failure) : std::uint8_t{255}};
     };
