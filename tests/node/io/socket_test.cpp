@@ -96,7 +96,7 @@ TEST_CASE("an endpoint without address is refused") { CHECK(connect_tcp(endpoint
 
 TEST_CASE("link sockets are tuned") {
   connection made("127.0.0.1");
-  tune_link_socket(made.client.get(), {65536, "reno"});
+  tune_link_socket(made.client.get(), {65536, 20, "reno"});
   CHECK(int_option(made.client.get(), IPPROTO_TCP, TCP_NODELAY) != 0);
   CHECK(int_option(made.client.get(), IPPROTO_TCP, TCP_NOTSENT_LOWAT) == 65536);
   char name[16] = {};
