@@ -196,7 +196,8 @@ public:
     document.valid_until = now + 86'400;
     document.parameters.private_network = true;
     document.parameters.prekey_period = rig_node::prekey_period;
-    document.parameters.allowed_exit_ranges = {proto::ip_range::parse("127.0.0.0/8").value()};
+    document.parameters.allowed_exit_ranges = {proto::ip_range::parse("127.0.0.0/8").value(),
+                                               proto::ip_range::parse("::1/128").value()};
     for (const auto& one : nodes) {
       proto::network_entry entry;
       entry.id = one->keys->id;

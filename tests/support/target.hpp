@@ -16,7 +16,8 @@ namespace gate17::test {
 /// A TCP server that a test drives by hand.
 class target {
 public:
-  target() : listener_(node::listen_tcp(proto::endpoint::parse("127.28.0.1:0").value(), false).value()) {}
+  explicit target(const char* at = "127.28.0.1:0")
+      : listener_(node::listen_tcp(proto::endpoint::parse(at).value(), false).value()) {}
 
   proto::endpoint at() const { return node::local_endpoint(listener_.get()).value(); }
 

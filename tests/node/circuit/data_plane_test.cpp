@@ -103,6 +103,19 @@ TEST_CASE("without early success the application hears the true outcome", "[data
   CHECK(got[0] == static_cast<std::uint8_t>(proto::close_code::refused));
 }
 
+TEST_CASE("an exit dials IPv6 targets", "[data_plane]") {
+  data_plane_rig rig(12);
+  REQUIRE(rig.build(1));
+  target there("[::1]:0");
+  const auto app = rig.open(1, there.at());
+  const auto bytes = pattern(1'000, 1);
+  std::size_t at = 0;
+  REQUIRE(push(app.get(), bytes, at));
+  std::vector<std::uint8_t> got;
+  REQUIRE(rig.run_until([&] { return there.accepted() && (pull(there.connection.get(), got), got.size() >= 1'000); }));
+  CHECK(got == bytes);
+}
+
 TEST_CASE("an exit dials no node address, whatever the network allows", "[data_plane]") {
   data_plane_rig rig(6);
   REQUIRE(rig.build(1));
