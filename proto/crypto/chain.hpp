@@ -15,7 +15,7 @@ namespace gate17::proto {
 
 struct chain_keys;
 
-/// One direction of a session: a symmetric-key ratchet (Double Ratchet specification, sections 2.2 and 3.1, KDF chains)
+/// One direction of a session: a symmetric-key ratchet (Double Ratchet specification, sections 2.1 and 2.2)
 /// that steps once per MiB instead of once per message, because the carrier is ordered and reliable. All calls between
 /// two commits speak about the same cell; `commit` moves to the next one. Not thread-safe.
 class chain {

@@ -36,7 +36,7 @@ kdf_output first_flight_keys(const byte_array<32>& transcript, const secret_key&
 /// `first` is root2, `second` the backward chain key.
 kdf_output answer_keys(const secret_key& root1, const secret_key& dh_answer, const byte_array<32>& answer_transcript);
 
-/// One half of a DH ratchet step (Double Ratchet specification, sections 2.3 and 3.3): `first` is the new root,
+/// One half of a DH ratchet step (Double Ratchet specification, sections 2.3 and 3.5): `first` is the new root,
 /// `second` the new chain key of that direction.
 kdf_output step_keys(std::string_view label, const secret_key& root, const secret_key& dh_step, suite_id old_suite,
                      suite_id new_suite);
@@ -44,7 +44,7 @@ kdf_output step_keys(std::string_view label, const secret_key& root, const secre
 /// What the replay set stores: first 16 bytes of BLAKE2b-256("replay" | DH(e,P) | e).
 byte_array<16> replay_id_of(const secret_key& dh_prekey, const dh_public& ephemeral);
 
-/// All keys of one chain step (Double Ratchet specification, section 3.1): a KDF chain with three message-side outputs.
+/// All keys of one chain step (Double Ratchet specification, section 2.1): a KDF chain with three message-side outputs.
 struct chain_keys {
   secret_key cell;
   secret_key filler;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The DH ratchet of a session (Double Ratchet specification, sections 2.3 and 3.3). The initiator's half changes the
-// root and the forward chain, the responder's half the root and the backward chain.
+// The DH ratchet of a session (Double Ratchet specification, section 2.3; its DHRatchet stands in 3.5). The initiator's
+// half changes the root and the forward chain, the responder's half the root and the backward chain.
 #include <utility>
 
 #include "proto/crypto/labels.hpp"
