@@ -15,9 +15,11 @@ public:
   void fill(proto::byte_span out) override;
 };
 
-/// A fast generator for padding and unused payload: ChaCha20 with fast key erasure (D. J. Bernstein, 2017). The key is
-/// replaced at every refill and served bytes are wiped, so that captured state does not reveal padding already sent;
-/// every `reseed_bytes` fresh system randomness is mixed in. One per thread, not thread-safe, not for use across fork.
+/// The one generator of an event loop, for padding, unused payload and the ephemeral keys of its sessions: ChaCha20
+/// with fast key erasure (D. J. Bernstein, 2017). Fit for keys, because its output is as unpredictable as its seed from
+/// the system, the key is replaced at every refill and served bytes are wiped: neither padding that others see nor
+/// captured state tells what was drawn before. After a capture the next draw of system randomness, mixed in every
+/// `reseed_bytes`, hides what follows. One per thread, not thread-safe, not for use across fork.
 class padding_random final : public proto::random_source {
 public:
   padding_random();
