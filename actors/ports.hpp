@@ -94,6 +94,8 @@ struct circuit_built {
   circuit_id id = 0;
   std::chrono::microseconds set_up{}; ///< create sent to created received
 };
+/// Nobody authenticated said where it broke: any hop, and the entry's link, can claim anything. Charged to nobody.
+inline constexpr std::uint8_t segment_unknown = 255;
 struct circuit_closed {
   circuit_id id = 0;
   close_reason reason{};

@@ -110,8 +110,6 @@ public:
 private:
   /// The previous within its grace, the current and the next period.
   static constexpr std::size_t replay_periods = 3;
-  /// 16 bytes each; a node that sees more handshakes in a period asks hellos for a nonce.
-  static constexpr std::size_t replays_per_period_max = 65'536;
 
   std::uint32_t draw_boot_id() {
     std::array<std::uint8_t, 4> bytes;
@@ -125,11 +123,10 @@ private:
     return proto::load_le64(bytes.data());
   }
 
-  /// Room for what the handshake budget lets through in a period and its grace (R4), within the bound.
+  /// Room for all that the handshake budget lets through in a period and its grace (R4). Untouched room costs nothing.
   std::size_t replays_per_period() const {
     const auto seconds = network_.parameters.prekey_period + directory::prekey_period::grace_max;
-    const auto wanted = static_cast<std::size_t>(seconds.count()) * config_.limits.handshakes_per_second;
-    return std::clamp<std::size_t>(wanted, 4'096, replays_per_period_max);
+    return static_cast<std::size_t>(seconds.count()) * config_.limits.handshakes_per_second;
   }
 
   actors::node_system_config system_config(std::optional<proto::signing_key> authority_key) const {

@@ -4,6 +4,7 @@
 #include <cerrno>
 
 #include "directory/network_view.hpp"
+#include "node/exit/own_ranges.hpp"
 #include "node/io/random.hpp"
 
 namespace gate17::node {
@@ -219,6 +220,7 @@ struct worker::state final : private link_keeper, private turn_task {
     address_guard::settings known;
     known.allowed_exit_ranges = parameters.allowed_exit_ranges;
     known.node_endpoints = node_endpoints();
+    known.own_ranges = own_ranges();
     guard = std::make_shared<const address_guard>(std::move(known));
     if (settings.relay->relays)
       links.keep_standing(lanes_wanted());

@@ -3,10 +3,14 @@
 
 #include <array>
 #include <cstring>
+#include <utility>
+
+#include "proto/cell/limits.hpp"
 
 namespace gate17::node {
 
 proto::result<proto::forward_layer> hop_face::open(cell& arrived) {
+  pinged_ = false;
   return session_.open_forward({arrived.body_at(), arrived.body().size() + proto::relay_shift});
 }
 
@@ -34,6 +38,9 @@ proto::result<bool> hop_face::on_common_frame(const proto::frame_view& frame) {
   if (frame.type == proto::frame_type::ticket)
     return true; // an open network grants without limit; the field keeps its shape
   if (frame.type == proto::frame_type::ping) {
+    // One answer for one cell, so that a ping costs its sender as much as us.
+    if (std::exchange(pinged_, true))
+      return tl::unexpected(proto::errc::limit_exceeded);
     proto::byte_array<8> token{};
     std::copy_n(frame.content.begin(), token.size(), token.begin());
     return send_own([&](proto::frame_writer& out) { out.pong(token); }).map([] { return true; });
@@ -79,6 +86,9 @@ proto::result<void> hop_face::seal(cell& filled, std::size_t payload_bytes) {
 }
 
 proto::result<void> hop_face::send_own(const std::function<void(proto::frame_writer&)>& write) {
+  own_waiting_ = previous_.queued_bytes() == 0 ? 1 : own_waiting_ + 1;
+  if (own_waiting_ > proto::unanswered_control_cells_max)
+    return tl::unexpected(proto::errc::limit_exceeded);
   auto ready = make_cell(context_.pool, proto::cell_kind::relay, proto::cell_size::small);
   proto::frame_writer frames({ready.body_at() + payload_offset(), payload_max(ready.size)});
   write(frames);

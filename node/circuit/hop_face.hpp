@@ -45,12 +45,15 @@ public:
   void seal_failed(proto::errc why) override { owner_.on_violation(why); }
 
 private:
+  /// A cell of our own, or `limit_exceeded` when the client takes none of those before (it grants no credit).
   proto::result<void> send_own(const std::function<void(proto::frame_writer&)>& write);
 
   loop_context& context_;
   proto::hop_session session_;
   leg& previous_;
   hop_circuit_owner& owner_;
+  unsigned own_waiting_ = 0; ///< at most; exact once the queue was empty
+  bool pinged_ = false;      ///< by the cell being read
 };
 
 } // namespace gate17::node

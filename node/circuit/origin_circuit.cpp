@@ -43,8 +43,9 @@ bool origin_circuit::start(link& entry, const std::vector<proto::hop_plan>& hops
 
 std::size_t origin_circuit::payload_offset() const { return proto::forward_payload_offset(session_->hop_count() - 1); }
 
+// The limit of the longest route for every route: how full a cell is would tell the exit how many hops there are.
 std::size_t origin_circuit::payload_max(proto::cell_size size) const {
-  return proto::forward_payload_max(size, session_->hop_count() - 1);
+  return proto::forward_payload_max(size, proto::max_hops - 1);
 }
 
 bool origin_circuit::may_seal() const {
@@ -73,7 +74,7 @@ void origin_circuit::on_cell(leg&, cell arrived) {
     return;
   case proto::cell_kind::destroy: {
     leg_.detach();
-    fail(actors::close_reason::destroyed_by_hop, 0);
+    fail(actors::close_reason::destroyed_by_hop, actors::segment_unknown);
     return;
   }
   default:
@@ -88,7 +89,7 @@ void origin_circuit::on_created(cell arrived) {
   }
   const auto opened = session_->open_created(arrived.body());
   if (!opened) {
-    violation(opened.error(), last_segment());
+    violation(opened.error(), actors::segment_unknown);
     return;
   }
   on_frames(opened->hop, opened->payload, arrived.storage);
@@ -115,7 +116,8 @@ void origin_circuit::on_relay(cell arrived) {
     return session_->open_backward({arrived.body_at(), arrived.body().size() + proto::slot_tailroom}, arrived.size);
   }();
   if (!opened) {
-    violation(opened.error(), last_segment());
+    // Which hop or link spoilt the cell cannot be told from here.
+    violation(opened.error(), actors::segment_unknown);
     return;
   }
   bytes_ += opened->payload.size();
@@ -225,7 +227,7 @@ void origin_circuit::tick() {
     return;
   const auto now = context_.loop.now();
   if (!session_->answered() && now - started_ > created_deadline)
-    fail(actors::close_reason::timed_out, last_segment());
+    fail(actors::close_reason::timed_out, actors::segment_unknown);
   else if (!session_->check(now))
     fail(actors::close_reason::step_overdue, last_segment());
   else

@@ -302,7 +302,8 @@ std::uint8_t link::jitter() {
 bool link::may_seal(std::size_t bytes) const {
   if (out_.bytes() >= bounds_.sealed_ahead_bytes)
     return false;
-  return answered_ || session_.early_bytes_left() >= bytes;
+  // Lanes carry no early data: the proof comes first (R6).
+  return answered_ || (!lane_ && session_.early_bytes_left() >= bytes);
 }
 
 void link::fill() {

@@ -4,7 +4,10 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <cstdlib>
+#include <memory>
 #include <mutex>
+#include <new>
 #include <vector>
 
 namespace gate17::proto {
@@ -28,8 +31,28 @@ std::size_t shard_capacity(std::size_t ids, std::size_t shards) {
   return static_cast<std::size_t>(std::ceil(mean + 4 * std::sqrt(mean))) + 1;
 }
 
+/// Zeroed slots that cost address space until they are used: a node reserves for its whole handshake budget and pays
+/// for the handshakes it sees.
+class slot_array {
+public:
+  void reset(std::size_t count) {
+    slots_.reset();
+    slots_.reset(static_cast<id_bytes*>(std::calloc(count, sizeof(id_bytes))));
+    if (!slots_) {
+      throw std::bad_alloc();
+    }
+  }
+  id_bytes& operator[](std::size_t at) { return slots_.get()[at]; }
+
+private:
+  struct deleter {
+    void operator()(id_bytes* slots) const { std::free(slots); }
+  };
+  std::unique_ptr<id_bytes, deleter> slots_;
+};
+
 struct period_table {
-  std::vector<id_bytes> slots;
+  slot_array slots;
   std::uint32_t period = 0;
   std::uint32_t used = 0;
   bool open = false;
@@ -58,7 +81,7 @@ replay_set::replay_set(std::size_t ids_per_period, std::size_t periods_max, std:
   for (std::size_t i = 0; i < shard_count; ++i) {
     shards_[i].tables.resize(periods_max_);
     for (period_table& table : shards_[i].tables) {
-      table.slots.assign(slots_per_table_, free_slot);
+      table.slots.reset(slots_per_table_);
     }
   }
 }
@@ -90,7 +113,7 @@ void replay_set::drop_period(std::uint32_t period) {
   for (std::size_t i = 0; i < shard_count; ++i) {
     const std::lock_guard lock(shards_[i].mutex);
     if (period_table* table = shards_[i].find(period)) {
-      std::fill(table->slots.begin(), table->slots.end(), free_slot);
+      table->slots.reset(slots_per_table_);
       table->used = 0;
       table->open = false;
     }
