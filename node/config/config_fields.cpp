@@ -162,6 +162,8 @@ proto::node_roles read_roles(toml_section& section) {
     roles.set(role);
   if (roles == proto::node_roles{})
     section.error("roles", "a node needs 'roles': relay, exit, directory, payment, stamp");
+  if (roles.has(node_role::exit) && !roles.has(node_role::relay))
+    section.error("roles", "an exit must also relay: 'roles' needs relay beside exit");
   return roles;
 }
 

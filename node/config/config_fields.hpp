@@ -37,6 +37,7 @@ std::vector<std::string> suite_names(const std::vector<proto::suite_id>& suites)
 std::string read_name(toml_section& section);
 /// A path relative to `folder`; empty stays empty.
 std::filesystem::path read_path(toml_section& section, std::string_view key, const std::filesystem::path& folder);
+/// Key `roles`: at least one, and no exit that does not relay.
 proto::node_roles read_roles(toml_section& section);
 /// Keys `country`, `lat`, `lon`, `asn`.
 proto::location read_place(toml_section& section);

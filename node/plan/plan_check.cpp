@@ -5,8 +5,6 @@
 #include <map>
 #include <set>
 
-#include "proto/codec/signed_document.hpp"
-
 namespace gate17::node {
 namespace {
 
@@ -134,15 +132,21 @@ private:
   }
 
   void check_authorities() {
-    const auto count = std::count_if(plan_.nodes.begin(), plan_.nodes.end(),
-                                     [](const plan_node& node) { return node.config.roles.has(node_role::directory); });
-    if (count == 0)
+    const plan_node* authority = nullptr;
+    for (std::size_t i = 0; i < plan_.nodes.size(); ++i) {
+      const auto& node = plan_.nodes[i];
+      if (!node.config.roles.has(node_role::directory))
+        continue;
+      if (authority != nullptr)
+        errors_.add(lines_.nodes[i], "node " + quoted(node.config.name) + " is a directory besides " +
+                                         quoted(authority->config.name) +
+                                         ": exactly one directory authority per network for now; authorities that " +
+                                         "build a document together come later");
+      else
+        authority = &node;
+    }
+    if (authority == nullptr)
       errors_.add(lines_.network, "a network needs a [[node]] with the role directory");
-    if (count > static_cast<std::ptrdiff_t>(proto::authority_signatures_max))
-      errors_.add(lines_.network, "at most 16 nodes can have the role directory");
-    if (count > 0 && count < 4 && !is_private())
-      warn(lines_.network,
-           std::to_string(count) + " directory authorities bear no liar among them; 4 bear one, 7 bear two");
   }
 
   void check_fallbacks() {

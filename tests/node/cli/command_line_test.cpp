@@ -161,4 +161,9 @@ TEST_CASE("init makes a node that fits its network") {
   init[2] = "N/9";
   CHECK(gate17_node(init) == exit_failed);
   CHECK(gate17_node.err.str().find("'name' must be 1 to 19 characters") != std::string::npos);
+  init[2] = "n10";
+  init[6] = "exit";
+  CHECK(gate17_node(init) == exit_failed);
+  CHECK(gate17_node.err.str().find("n10.toml: an exit must also relay") != std::string::npos);
+  CHECK_FALSE(std::filesystem::exists(gate17_node.in("mine/n10.toml")));
 }

@@ -130,6 +130,10 @@ TEST_CASE("contradictions in a node's file are told") {
         std::vector<std::string>{"/etc/gate17/n1.toml:8: [directory] is for nodes with the role directory"});
   CHECK(messages(minimal() + "[exit]\npolicy = [\n\"+ *\",\n\"perhaps\"]\n") ==
         std::vector<std::string>{"/etc/gate17/n1.toml:11: 'policy': \"perhaps\" is not a rule like \"+ * tcp/443\""});
+  auto no_relay = minimal();
+  no_relay.erase(no_relay.find("\"relay\", "), 9);
+  CHECK(messages(no_relay) ==
+        std::vector<std::string>{"/etc/gate17/n1.toml:4: an exit must also relay: 'roles' needs relay beside exit"});
   auto wildcard = minimal();
   wildcard.replace(wildcard.find("127.17.0.1"), 10, "0.0.0.0");
   CHECK(messages(wildcard) ==
