@@ -13,6 +13,13 @@ def ip(*words):
     subprocess.run(["ip", *words], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, timeout=20)
 
 
+def own_loopback():
+    """Moves this process, before its first thread, to a namespace with nothing but loopback, so that another run on this
+    machine may use the same addresses at the same time. Without the right to do so it stays where it is."""
+    if libc.unshare(CLONE_NEWNET) == 0:
+        ip("link", "set", "lo", "up")
+
+
 class Namespaces:
     """`members` maps names to addresses, all in one /16. Names of namespaces begin with `prefix`."""
 
