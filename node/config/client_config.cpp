@@ -5,7 +5,6 @@
 
 #include "node/config/client_fields.hpp"
 #include "node/config/config_fields.hpp"
-#include "node/config/units.hpp"
 
 namespace gate17::node {
 
@@ -51,7 +50,7 @@ std::string write_toml(const client_config& config) {
   to.path("control", config.control, folder);
   to.number("spare_circuits", config.spare_circuits).text("level", directory::to_string(config.level));
   to.texts("pin", pin).flag("early_success", config.early_success).texts("suites", suite_names(config.suites));
-  to.number("loops", config.loops).text("buffers", format_byte_count(config.buffer_bytes_max));
+  to.number("loops", config.loops);
   write_link(to, config.link);
   write_log(to, config.log, folder);
   return to.take();

@@ -42,7 +42,6 @@ struct client_config {
   std::vector<proto::suite_id> suites;
   /// Data-plane threads; 0 = one per CPU.
   std::uint32_t loops = 1;
-  std::uint64_t buffer_bytes_max = 256ULL << 20U;
   link_socket_options link;
   log_config log;
 };

@@ -7,7 +7,6 @@ namespace gate17::node {
 namespace {
 
 constexpr std::int64_t spare_circuits_max = 64;
-constexpr std::uint64_t buffer_bytes_min = 16ULL << 20U;
 
 void read_listeners(toml_section& section, client_config& config) {
   config.socks = section.endpoints("socks");
@@ -39,9 +38,6 @@ void read_client_fields(toml_section& section, const std::filesystem::path& fold
   config.early_success = section.flag("early_success", config.early_success);
   config.suites = read_suites(section, "suites");
   config.loops = section.number<std::uint32_t>("loops", config.loops, 0, loops_max);
-  config.buffer_bytes_max = section.byte_count("buffers", config.buffer_bytes_max);
-  if (config.buffer_bytes_max < buffer_bytes_min)
-    section.error("buffers", "'buffers' must be at least 16MiB");
   config.link = read_link(section);
   config.log = read_log(section, folder);
 }

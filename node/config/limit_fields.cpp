@@ -21,17 +21,6 @@ constexpr std::array counts{
     count_field{"handshakes_per_second_per_address", &node_limits::handshakes_per_second_per_address},
 };
 
-struct byte_field {
-  std::string_view key;
-  std::uint64_t node_limits::*member;
-};
-constexpr std::array byte_counts{
-    byte_field{"buffers", &node_limits::buffer_bytes_max},
-    byte_field{"rate_per_second", &node_limits::rate_bytes_per_second},
-    byte_field{"burst", &node_limits::burst_bytes},
-    byte_field{"monthly_quota", &node_limits::monthly_quota_bytes},
-};
-
 constexpr std::uint64_t buffer_bytes_min = 16ULL << 20U;
 
 } // namespace
@@ -41,12 +30,9 @@ node_limits read_limits(toml_section& section) {
   auto table = section.table("limits");
   for (const auto& field : counts)
     limits.*field.member = table.number<std::uint32_t>(field.key, limits.*field.member, 1, 10'000'000);
-  for (const auto& field : byte_counts)
-    limits.*field.member = table.byte_count(field.key, limits.*field.member);
+  limits.buffer_bytes_max = table.byte_count("buffers", limits.buffer_bytes_max);
   if (limits.buffer_bytes_max < buffer_bytes_min)
     table.error("buffers", "'buffers' must be at least 16MiB");
-  if (limits.burst_bytes != 0 && limits.rate_bytes_per_second == 0)
-    table.error("burst", "'burst' means nothing without 'rate_per_second'");
   table.finish();
   return limits;
 }
@@ -60,10 +46,8 @@ void write_limits(toml_writer& to, const node_limits& limits) {
     if (limits.*field.member != defaults.*field.member)
       to.number(field.key, limits.*field.member);
   }
-  for (const auto& field : byte_counts) {
-    if (limits.*field.member != defaults.*field.member)
-      to.text(field.key, format_byte_count(limits.*field.member));
-  }
+  if (limits.buffer_bytes_max != defaults.buffer_bytes_max)
+    to.text("buffers", format_byte_count(limits.buffer_bytes_max));
 }
 
 } // namespace gate17::node

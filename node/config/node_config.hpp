@@ -26,8 +26,7 @@ namespace gate17::node {
 struct exit_config {
   /// Lines for `directory::exit_policy`, published in the descriptor.
   std::vector<std::string> policy{"- * tcp/25", "+ *"};
-  /// Name servers asked directly; empty: those of the system.
-  std::vector<proto::endpoint> resolvers;
+  /// For resolving a target's name and trying its addresses, all together.
   std::chrono::seconds dial_timeout{10};
 
   bool operator==(const exit_config&) const = default;

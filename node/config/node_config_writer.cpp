@@ -12,7 +12,6 @@ void write_exit(toml_writer& to, const exit_config& exit) {
   // An empty list would be left out and read as the default.
   const std::vector<std::string> nothing{"- *"};
   to.header("[exit]").texts("policy", exit.policy.empty() ? nothing : exit.policy);
-  to.endpoints("resolvers", exit.resolvers);
   to.text("dial_timeout", format_duration(exit.dial_timeout));
 }
 

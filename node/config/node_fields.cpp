@@ -30,7 +30,6 @@ void read_exit(toml_section& section, node_config& config) {
     table.texts("policy");
   if (config.exit.policy.size() > proto::exit_rules_max)
     table.error("policy", "at most 64 rules");
-  config.exit.resolvers = table.endpoints("resolvers");
   using std::chrono::seconds;
   config.exit.dial_timeout = table.duration("dial_timeout", config.exit.dial_timeout, seconds(1), seconds(60));
   table.finish();

@@ -17,11 +17,6 @@ struct node_limits {
   std::uint32_t handshakes_per_second_per_address = 100;
   /// The byte accountant of all queues (R13).
   std::uint64_t buffer_bytes_max = 512ULL << 20U;
-  /// 0 = as fast as the machine goes.
-  std::uint64_t rate_bytes_per_second = 0;
-  std::uint64_t burst_bytes = 0;
-  /// Relayed bytes per calendar month (UTC), both directions; 0 = no quota.
-  std::uint64_t monthly_quota_bytes = 0;
 
   bool operator==(const node_limits&) const = default;
 };

@@ -39,7 +39,7 @@ TEST_CASE("a written client configuration reads back equal") {
   const auto text = minimal +
                     "socks_fresh = [\"127.0.0.1:1217\"]\nhttp = [\"127.0.0.1:1118\"]\ncontrol = \"run/control.sock\"\n"
                     "spare_circuits = 0\nlevel = \"balanced\"\nearly_success = false\nloops = 2\n"
-                    "suites = [\"chacha20poly1305\"]\nbuffers = \"32MiB\"\npin = [" +
+                    "suites = [\"chacha20poly1305\"]\npin = [" +
                     node_hex('1') + "," + node_hex('2') + "," + node_hex('3') +
                     "]\n[link]\ncongestion_control = \"reno\"\n";
   const auto first = read_client_config(text, "/srv/c.toml");

@@ -62,8 +62,8 @@ TEST_CASE("a written node configuration reads back equal") {
                     "metrics = \"127.17.0.1:9117\"\nloops = 2\nprice_piconero_per_gib = 12\n"
                     "capacity_per_second = \"100MiB\"\n"
                     "[link]\ncongestion_control = \"bbr\"\nnotsent_lowat = 65536\n"
-                    "[limits]\nlinks = 5\nbuffers = \"64MiB\"\nrate_per_second = \"1MiB\"\n"
-                    "[exit]\npolicy = [\"- 10.0.0.0/8\", \"+ * tcp/443\"]\nresolvers = [\"127.0.0.53:53\"]\n"
+                    "[limits]\nlinks = 5\nbuffers = \"64MiB\"\n"
+                    "[exit]\npolicy = [\"- 10.0.0.0/8\", \"+ * tcp/443\"]\n"
                     "dial_timeout = \"5s\"\n"
                     "[log]\nlevel = \"warn\"\nfile = \"n1.log\"\n";
   const auto first = read_node_config(text, "/srv/net/n1.toml");
@@ -117,6 +117,16 @@ TEST_CASE("what is missing from a node's file is told at once") {
                             file + "the file needs the key 'owner'",
                             file + "the file needs the key 'owner_signature'",
                         });
+}
+
+TEST_CASE("what a node cannot do yet is no key of its file") {
+  for (const auto* line : {"[limits]\nrate_per_second = \"1MiB\"\n", "[limits]\nburst = \"1MiB\"\n",
+                           "[limits]\nmonthly_quota = \"1GiB\"\n", "[exit]\nresolvers = [\"127.0.0.53:53\"]\n"}) {
+    INFO(line);
+    const auto found = messages(minimal() + line);
+    REQUIRE(found.size() == 1);
+    CHECK(found[0].find("/etc/gate17/n1.toml:9: unknown key") == 0);
+  }
 }
 
 TEST_CASE("contradictions in a node's file are told") {
