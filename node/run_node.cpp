@@ -164,6 +164,7 @@ private:
       };
     else
       role.exits = false;
+    role.dial_bounds.whole = config_.exit.dial_timeout;
     role.circuits_max = config_.limits.circuits_max;
     role.streams_per_circuit_max = config_.limits.streams_per_circuit_max;
     role.links_max = config_.limits.links_max;

@@ -60,7 +60,7 @@ struct worker::state final : private link_keeper, private turn_task {
     guard = std::make_shared<const address_guard>(address_guard::settings{});
     if (role.exits) {
       dialer = std::make_unique<exit_dialer>(
-          loop, *role.names, [this] { return guard; }, role.exit_policy, exit_dialer::limits{});
+          loop, *role.names, [this] { return guard; }, role.exit_policy, role.dial_bounds);
       exits.dialer = dialer.get();
     }
     exits.streams_max = role.streams_per_circuit_max;

@@ -32,6 +32,7 @@ struct relay_role {
   bool exits = false;
   resolver* names = nullptr;
   exit_dialer::policy_check exit_policy;
+  exit_dialer::limits dial_bounds;
   reception::limits reception_bounds;
   std::size_t circuits_max = 200'000;
   std::size_t streams_per_circuit_max = 4096;

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <deque>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -55,7 +56,7 @@ struct rig_node {
   static constexpr std::chrono::seconds prekey_period{1'800};
 
   rig_node(std::uint64_t seed, proto::unix_seconds now, const proto::endpoint& listen_at,
-           std::uint64_t buffer_bytes_max)
+           std::uint64_t buffer_bytes_max, const std::function<void(node::relay_role&)>& adjust)
       : random(seed),
         keys(std::make_shared<node::node_keys>(make_node_keys(random, now))),
         ring(directory::prekey_period(prekey_period), 1),
@@ -78,6 +79,7 @@ struct rig_node {
     role.relays = role.exits = true;
     role.names = &names;
     role.exit_policy = [](const proto::ip_address&, std::uint16_t) { return true; };
+    adjust(role);
     node::worker_settings settings;
     settings.relay = role;
     plane = std::make_unique<node::worker>(0, settings,
@@ -111,12 +113,14 @@ struct rig_node {
 /// Three nodes of different owners with lanes, and a client, all on one thread: `run_until` gives each a turn.
 class data_plane_rig {
 public:
-  explicit data_plane_rig(std::uint64_t seed, std::size_t node_count = 3,
-                          std::uint64_t buffer_bytes_max = 512U << 20U) {
+  /// `adjust` may change what each node is given.
+  explicit data_plane_rig(
+      std::uint64_t seed, std::size_t node_count = 3, std::uint64_t buffer_bytes_max = 512U << 20U,
+      const std::function<void(node::relay_role&)>& adjust = [](node::relay_role&) {}) {
     const auto now = clock.read().seconds();
     period = directory::prekey_period(rig_node::prekey_period).at(now);
     for (std::size_t i = 0; i < node_count; ++i)
-      nodes.push_back(std::make_unique<rig_node>(seed + i, now, free_endpoint(), buffer_bytes_max));
+      nodes.push_back(std::make_unique<rig_node>(seed + i, now, free_endpoint(), buffer_bytes_max, adjust));
     client = std::make_unique<node::worker>(0, node::worker_settings{},
                                             node::worker_dependencies{anonymous, clock, control});
     const auto seen = view(now);
@@ -166,12 +170,17 @@ public:
   /// An application's socket whose other end is a stream to `target` on `circuit`.
   node::unique_fd open(actors::circuit_id circuit, const proto::endpoint& target, bool early_success = true,
                        bool (*may_send_again)(proto::byte_view) = nullptr) {
+    return open(circuit, actors::destination{target.address.to_string(), target.port}, early_success, may_send_again);
+  }
+
+  node::unique_fd open(actors::circuit_id circuit, const actors::destination& target, bool early_success = true,
+                       bool (*may_send_again)(proto::byte_view) = nullptr) {
     std::array<int, 2> pair{};
     if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, pair.data()) != 0)
       throw std::runtime_error("socketpair");
     node::inbound_stream stream;
     stream.socket = node::unique_fd(pair[0]);
-    stream.target = {target.address.to_string(), target.port};
+    stream.target = target;
     stream.isolation = "test";
     stream.early_success = early_success;
     stream.may_send_again = may_send_again;

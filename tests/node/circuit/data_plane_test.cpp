@@ -126,6 +126,24 @@ TEST_CASE("an exit dials no node address, whatever the network allows", "[data_p
   CHECK(got[0] == static_cast<std::uint8_t>(proto::close_code::policy));
 }
 
+TEST_CASE("an exit gives up a target after the time its node allows", "[data_plane]") {
+  struct silent_resolver final : node::resolver {
+    std::unique_ptr<question> resolve(node::event_loop&, std::string, callback) override {
+      return std::make_unique<question>();
+    }
+  } silent;
+  data_plane_rig rig(13, 3, 512U << 20U, [&](node::relay_role& role) {
+    role.names = &silent;
+    role.dial_bounds.whole = std::chrono::milliseconds(1);
+  });
+  REQUIRE(rig.build(1));
+  const auto app = rig.open(1, actors::destination{"target.example", 443}, false);
+  std::vector<std::uint8_t> got;
+  REQUIRE(rig.run_until([&] { return pull(app.get(), got) != pulled::nothing; }));
+  REQUIRE(got.size() == 1);
+  CHECK(got[0] == static_cast<std::uint8_t>(proto::close_code::timeout));
+}
+
 TEST_CASE("a reader that never reads stalls itself and nobody else", "[data_plane]") {
   data_plane_rig rig(7);
   REQUIRE(rig.build(1));
