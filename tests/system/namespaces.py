@@ -14,8 +14,8 @@ def ip(*words):
 
 
 def own_loopback():
-    """Moves this process, before its first thread, to a namespace with nothing but loopback, so that another run on this
-    machine may use the same addresses at the same time. Without the right to do so it stays where it is."""
+    """Moves this process, before its first thread, to a namespace with nothing but loopback, so that another run on
+    this machine may use the same addresses at the same time. Without the right to do so it stays where it is."""
     if libc.unshare(CLONE_NEWNET) == 0:
         ip("link", "set", "lo", "up")
 
