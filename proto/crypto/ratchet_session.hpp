@@ -42,6 +42,8 @@ public:
   static constexpr std::uint64_t step_after_bytes = 16ULL << 20U;
   static constexpr std::uint64_t step_owed_bytes = 64ULL << 20U;
   static constexpr std::chrono::seconds step_after{120};
+  /// The second pair of a DH exchange follows the first after this long, with traffic.
+  static constexpr std::chrono::seconds step_follow_up{1};
   static constexpr std::chrono::seconds step_owed{30};
 
   /// Generates e and the forward chain: cells can be sealed at once. `weak_key` when S or P is of small order.
@@ -90,7 +92,7 @@ public:
   result<void> commit_received(std::size_t wire_bytes);
 
   /// Initiator: the first step is due at once after the answer, later ones after 16 MiB of both directions together or
-  /// 120 s with traffic. False while a step is under way.
+  /// 120 s with traffic, and each is followed by a second one after `step_follow_up`. False while a step is under way.
   bool step_due(time_point now) const;
 
   /// Initiator: draws e'. Put the offer into the next cell sealed; it is the last under the old forward chain.

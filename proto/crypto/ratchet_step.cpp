@@ -15,7 +15,10 @@ bool ratchet_session::step_due(time_point now) const {
   if (dh_steps_ == 0 || bytes_since_pair_ >= step_after_bytes) {
     return true;
   }
-  return bytes_since_pair_ > 0 && now - step_began_ >= step_after;
+  // One pair does not heal what was stolen from the responder: its old secret still enters the initiator's half. So
+  // pairs come in twos, and after the second both directions are out of a thief's reach.
+  const bool second_of_two = dh_steps_ % 2 == 1;
+  return bytes_since_pair_ > 0 && now - step_began_ >= (second_of_two ? step_follow_up : step_after);
 }
 
 result<step_offer> ratchet_session::begin_step(suite_id suite, const suite_policy& policy, random_source& random,

@@ -61,8 +61,25 @@ TEST_CASE("later steps are due after 16 MiB of both directions together", "[cryp
   CHECK(pair.initiator.step_due(pair.now));
 }
 
+TEST_CASE("a second step follows the first after a second, but only with traffic", "[crypto][ratchet]") {
+  ratchet_pair pair = answered(aes, 23);
+  for (int exchange = 0; exchange < 3; ++exchange) {
+    pair.step(aes);
+    CHECK_FALSE(pair.initiator.step_due(pair.now + 1h));
+    pair.send_forward(small);
+    pair.deliver_forward();
+    CHECK_FALSE(pair.initiator.step_due(pair.now + 999ms));
+    CHECK(pair.initiator.step_due(pair.now + 1s));
+    pair.step(aes);
+    pair.send_forward(small);
+    pair.deliver_forward();
+    CHECK_FALSE(pair.initiator.step_due(pair.now + 119s));
+  }
+}
+
 TEST_CASE("later steps are due after 120 s, but only with traffic", "[crypto][ratchet]") {
   ratchet_pair pair = answered(aes, 23);
+  pair.step(aes);
   pair.step(aes);
   CHECK_FALSE(pair.initiator.step_due(pair.now + 1h));
   pair.send_forward(small);
