@@ -7,6 +7,14 @@
 
 namespace gate17::node {
 
+namespace {
+
+// Streams stop at `cell_packer::queued_bytes_max`. What is far beyond it are answers to frames of a client that takes
+// none of them.
+constexpr std::size_t unread_bytes_max = 4 * cell_packer::queued_bytes_max;
+
+} // namespace
+
 exit_circuit::exit_circuit(loop_context& context, hop_circuit_keeper& keeper, exit_services& services,
                            proto::hop_session session)
     : hop_circuit(context, keeper, std::move(session)),
@@ -38,6 +46,8 @@ void exit_circuit::on_cell(leg&, cell arrived) {
   const auto bytes = arrived.wire_bytes();
   if (auto done = on_frames(layer->payload, arrived.storage); !done)
     on_violation(done.error());
+  else if (previous_.queued_bytes() > unread_bytes_max)
+    on_violation(proto::errc::limit_exceeded);
   else
     previous_.drained(bytes);
 }
@@ -96,13 +106,14 @@ proto::result<void> exit_circuit::on_open_service(const proto::frame_view& frame
   return {};
 }
 
-void exit_circuit::on_sent(leg&, std::size_t) {
+void exit_circuit::on_sent(leg&, std::size_t bytes) {
+  face_.cell_left(bytes);
   if (packer_.room_again())
     streams_.room_again();
   continue_end();
 }
 
-void exit_circuit::on_link_lost(leg&, actors::close_reason reason) { destroy(reason); }
+void exit_circuit::on_link_lost(leg&, actors::close_reason reason, proto::byte_view) { destroy(reason); }
 
 void exit_circuit::on_over(actors::close_reason reason) {
   packer_.abandon();

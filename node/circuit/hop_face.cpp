@@ -86,16 +86,25 @@ proto::result<void> hop_face::seal(cell& filled, std::size_t payload_bytes) {
 }
 
 proto::result<void> hop_face::send_own(const std::function<void(proto::frame_writer&)>& write) {
-  own_waiting_ = previous_.queued_bytes() == 0 ? 1 : own_waiting_ + 1;
-  if (own_waiting_ > proto::unanswered_control_cells_max)
+  if (own_ends_.size() >= proto::unanswered_control_cells_max)
     return tl::unexpected(proto::errc::limit_exceeded);
   auto ready = make_cell(context_.pool, proto::cell_kind::relay, proto::cell_size::small);
   proto::frame_writer frames({ready.body_at() + payload_offset(), payload_max(ready.size)});
   write(frames);
   const auto done = seal(ready, frames.used());
-  if (done)
-    previous_.send(std::move(ready));
-  return done;
+  if (!done)
+    return done;
+  previous_.send(std::move(ready));
+  own_ends_.push_back(left_bytes_ + previous_.queued_bytes());
+  return {};
+}
+
+bool hop_face::cell_left(std::size_t bytes) {
+  left_bytes_ += bytes;
+  if (own_ends_.empty() || own_ends_.front() != left_bytes_)
+    return false;
+  own_ends_.pop_front();
+  return true;
 }
 
 } // namespace gate17::node

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <cstdint>
+#include <deque>
+#include <functional>
+
 #include "node/circuit/cell_packer.hpp"
 #include "node/link/leg.hpp"
 #include "node/link/loop_context.hpp"
@@ -35,6 +39,8 @@ public:
 
   /// Answers `created` as its originator.
   proto::result<void> send_created();
+  /// Call for every cell that left towards the client; true when it was one of our own and none that was relayed.
+  bool cell_left(std::size_t bytes);
   /// Tells the client that the segment behind this hop failed (R10); `records` is what the next node served, if any.
   void send_error(proto::end_reason reason, proto::byte_view records);
 
@@ -52,8 +58,10 @@ private:
   proto::hop_session session_;
   leg& previous_;
   hop_circuit_owner& owner_;
-  unsigned own_waiting_ = 0; ///< at most; exact once the queue was empty
-  bool pinged_ = false;      ///< by the cell being read
+  std::uint64_t left_bytes_ = 0; ///< towards the client, ever
+  /// Where our own waiting cells end, in `left_bytes_`.
+  std::deque<std::uint64_t> own_ends_;
+  bool pinged_ = false; ///< by the cell being read
 };
 
 } // namespace gate17::node
