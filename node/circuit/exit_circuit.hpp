@@ -34,7 +34,7 @@ public:
 
   void on_cell(leg& from, cell arrived) override;
   void on_sent(leg& on, std::size_t bytes) override;
-  void on_link_lost(leg& on, actors::close_reason reason) override;
+  void on_link_lost(leg& on, actors::close_reason reason, proto::byte_view records) override;
   std::size_t stream_count() const override { return streams_.size(); }
   std::uint64_t held_bytes() const override { return previous_.queued_bytes() + streams_.held_bytes(); }
 

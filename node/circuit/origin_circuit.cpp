@@ -218,7 +218,9 @@ void origin_circuit::on_sent(leg&, std::size_t) {
     streams_.room_again();
 }
 
-void origin_circuit::on_link_lost(leg&, actors::close_reason reason) { fail(reason, 0); }
+void origin_circuit::on_link_lost(leg&, actors::close_reason reason, proto::byte_view records) {
+  fail(reason, 0, {records.begin(), records.end()});
+}
 
 void origin_circuit::finished(stream& done, proto::close_code) { streams_.retire(done); }
 

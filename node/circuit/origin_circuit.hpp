@@ -54,7 +54,7 @@ public:
   // leg_owner
   void on_cell(leg& from, cell arrived) override;
   void on_sent(leg& on, std::size_t bytes) override;
-  void on_link_lost(leg& on, actors::close_reason reason) override;
+  void on_link_lost(leg& on, actors::close_reason reason, proto::byte_view records) override;
 
   // stream_host
   cell_packer& packer() override { return packer_; }

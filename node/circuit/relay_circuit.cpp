@@ -116,11 +116,13 @@ void relay_circuit::on_sent(leg& on, std::size_t bytes) {
     previous_.drained(bytes);
     return;
   }
-  next_.drained(bytes);
+  // A cell of our own took nothing of the next hop's window.
+  if (!face_.cell_left(bytes))
+    next_.drained(bytes);
   continue_end();
 }
 
-void relay_circuit::on_link_lost(leg& on, actors::close_reason) {
+void relay_circuit::on_link_lost(leg& on, actors::close_reason, proto::byte_view) {
   if (&on == &previous_) {
     destroy(actors::close_reason::link_lost);
     return;

@@ -17,7 +17,7 @@ public:
 
   void on_cell(leg& from, cell arrived) override;
   void on_sent(leg& on, std::size_t bytes) override;
-  void on_link_lost(leg& on, actors::close_reason reason) override;
+  void on_link_lost(leg& on, actors::close_reason reason, proto::byte_view records) override;
   leg* next_leg() override { return &next_; }
   std::uint64_t held_bytes() const override { return previous_.queued_bytes() + next_.queued_bytes(); }
 

@@ -23,8 +23,9 @@ public:
   virtual void on_cell(leg& from, cell arrived) = 0;
   /// A cell of `bytes` left the circuit's queue for the wire.
   virtual void on_sent(leg& on, std::size_t bytes) = 0;
-  /// The link is gone; the leg is detached already.
-  virtual void on_link_lost(leg& on, actors::close_reason reason) = 0;
+  /// The link is gone; the leg is detached already. `records` is what the neighbour answered instead of a session
+  /// (stale prekey), empty otherwise.
+  virtual void on_link_lost(leg& on, actors::close_reason reason, proto::byte_view records) = 0;
 };
 
 /// One circuit's place on one link: its id there, its queue and its credit in both directions. Owned by the circuit;

@@ -51,7 +51,11 @@ link::link(loop_context& context, link_keeper& keeper, role side, unique_fd sock
   context_.loop.request_turn_end(*this);
 }
 
-link::~link() = default;
+// Circuits outlive a link when a whole worker goes.
+link::~link() {
+  while (!legs_.empty())
+    detach(*legs_.begin()->second);
+}
 
 bool link::sealed() const { return session_.sending_mode() == proto::link_mode::sealed; }
 
@@ -481,7 +485,7 @@ void link::finish_close() {
   while (!legs_.empty()) {
     leg& one = *legs_.begin()->second;
     detach(one);
-    one.owner().on_link_lost(one, *closing_);
+    one.owner().on_link_lost(one, *closing_, closing_records_);
   }
   keeper_.on_link_closed(*this, *closing_, std::move(closing_records_));
 }

@@ -89,8 +89,10 @@ void exchange::on_circuit_over(origin_circuit&, actors::close_reason reason, std
 void exchange::tick() {
   if (circuit_)
     circuit_->tick();
-  if (std::exchange(retry_, false))
+  if (std::exchange(retry_, false)) {
+    request_.hop.keys.reset(); // they were the stale ones
     begin();
+  }
 }
 
 void exchange::finish(actors::close_reason reason, std::vector<std::uint8_t> answer) {

@@ -19,7 +19,7 @@ using proto::cell_size;
 struct no_owner final : node::leg_owner {
   void on_cell(node::leg&, node::cell) override {}
   void on_sent(node::leg&, std::size_t) override {}
-  void on_link_lost(node::leg&, actors::close_reason) override {}
+  void on_link_lost(node::leg&, actors::close_reason, proto::byte_view) override {}
 };
 
 /// Plays the link: queues cells on legs and sends what the scheduler names.

@@ -51,7 +51,7 @@ struct frame_catcher final : node::stream_host, node::cell_sealer, node::leg_own
 
   void on_cell(node::leg&, node::cell) override {}
   void on_sent(node::leg&, std::size_t) override {}
-  void on_link_lost(node::leg&, actors::close_reason) override {}
+  void on_link_lost(node::leg&, actors::close_reason, proto::byte_view) override {}
 
   node::memory_stream& add(std::uint32_t id, std::size_t received_bytes_max = 64U << 20U) {
     auto made = std::make_unique<node::memory_stream>(
