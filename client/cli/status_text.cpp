@@ -48,6 +48,17 @@ std::string links_text(const json& links) {
   return or_none(out);
 }
 
+// Empty when there are none, and when an older client does not say.
+std::string tagging_row(const json& status) {
+  std::string nodes;
+  for (const auto& node : status.value("tagging_nodes", json::array()))
+    nodes += (nodes.empty() ? "" : ", ") + clean(node.get<std::string>());
+  if (nodes.empty())
+    return {};
+  return row("tagging", nodes + ": served this client another prekey than the network lists for the same period, "
+                                "so they, or whoever makes the list, may try to recognise it");
+}
+
 std::string state_text(const json& status) {
   const auto reason = clean(status.value("reason", ""));
   return text_at(status, "state") + (reason.empty() ? "" : ": " + reason);
@@ -71,7 +82,8 @@ std::string status_rows(const json& status, std::int64_t now) {
          row("traffic",
              fmt::format("{} up, {} down", bytes_text(number_at(bytes, "up")), bytes_text(number_at(bytes, "down")))) +
          row("ratchet", fmt::format("{}, {}", plural(number_at(ratchet, "chain_steps"), "chain step"),
-                                    plural(number_at(ratchet, "dh_steps"), "DH step")));
+                                    plural(number_at(ratchet, "dh_steps"), "DH step"))) +
+         tagging_row(status);
 }
 
 std::string hop_row(std::size_t number, const json& hop) {

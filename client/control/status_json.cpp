@@ -60,6 +60,7 @@ std::string status_json(const actors::control_status& status) {
   out["bytes"] = {{"up", status.bytes_up}, {"down", status.bytes_down}};
   out["links"] = links_json(status.links);
   out["ratchet"] = {{"chain_steps", status.chain_steps}, {"dh_steps", status.dh_steps}};
+  out["tagging_nodes"] = status.tagging_nodes;
   out["dropped_events"] = status.dropped_events;
   out["actor_restarts"] = status.actor_restarts;
   return dump(out);

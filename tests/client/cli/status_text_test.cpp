@@ -25,6 +25,17 @@ TEST_CASE("a network not known yet and an expired one are said in words", "[stat
   CHECK(status_text(status_json(test::sample_status()), 1'800'000'040)->find("expired 10 s ago") != std::string::npos);
 }
 
+TEST_CASE("nodes that tag are named with what that means, and silence is no row", "[status_text]") {
+  auto status = test::sample_status();
+  CHECK(
+      status_text(status_json(status), 0)->find("\ntagging   0badc0de, 5eed5eed: served this client another prekey") !=
+      std::string::npos);
+  status.tagging_nodes = {"\x1b[31m"};
+  CHECK(status_text(status_json(status), 0)->find('\x1b') == std::string::npos);
+  status.tagging_nodes.clear();
+  CHECK(status_text(status_json(status), 0)->find("tagging") == std::string::npos);
+}
+
 TEST_CASE("routes list the hops in order", "[status_text]") {
   const auto text = *routes_text(routes_json(test::sample_routes()));
   const auto first = text.find("1  n3"), second = text.find("2  n2"), third = text.find("3  n1");

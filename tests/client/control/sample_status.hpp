@@ -27,6 +27,7 @@ inline actors::control_status sample_status() {
   status.links[1].sealed = false;
   status.chain_steps = 17;
   status.dh_steps = 2;
+  status.tagging_nodes = {"0badc0de", "5eed5eed"};
   return status;
 }
 

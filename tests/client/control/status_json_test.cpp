@@ -28,6 +28,8 @@ TEST_CASE("status JSON has the fields others rely on", "[status_json]") {
   CHECK(out.at("links").at(0).at("mode") == "sealed");
   CHECK(out.at("links").at(1).at("mode") == "header");
   CHECK(out.at("ratchet") == json{{"chain_steps", 17}, {"dh_steps", 2}});
+  CHECK(out.at("tagging_nodes") == json{"0badc0de", "5eed5eed"});
+  CHECK(json::parse(status_json({})).at("tagging_nodes") == json::array());
 }
 
 TEST_CASE("routes JSON names every hop in order", "[status_json]") {
