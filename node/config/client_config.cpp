@@ -44,7 +44,6 @@ std::string write_toml(const client_config& config) {
   for (const auto& id : config.pin)
     pin.push_back(proto::to_hex(id));
   toml_writer to;
-  to.text("name", config.name);
   to.path("network", config.network_file, folder).path("state", config.state_folder, folder);
   to.endpoints("socks", config.socks).endpoints("socks_fresh", config.socks_fresh).endpoints("http", config.http);
   to.path("control", config.control, folder);

@@ -20,7 +20,6 @@ namespace gate17::node {
 /// Everything a client process reads from its TOML file, checked. Paths are absolute. Value type. It lives here, below
 /// client/, because plans write it.
 struct client_config {
-  std::string name;
   std::filesystem::path file;
   std::filesystem::path network_file;
   std::filesystem::path state_folder;

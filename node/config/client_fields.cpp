@@ -29,7 +29,6 @@ void read_listeners(toml_section& section, client_config& config) {
 } // namespace
 
 void read_client_fields(toml_section& section, const std::filesystem::path& folder, client_config& config) {
-  config.name = read_name(section);
   read_listeners(section, config);
   config.control = read_path(section, "control", folder);
   config.spare_circuits = section.number<std::uint32_t>("spare_circuits", config.spare_circuits, 0, spare_circuits_max);

@@ -11,7 +11,7 @@
 
 namespace gate17::node {
 
-/// The keys that a client has in its own file and in a plan alike: everything but paths and `pin`.
+/// The keys that a client has in its own file and in a plan alike: all but its name, its paths and `pin`.
 void read_client_fields(toml_section& section, const std::filesystem::path& folder, client_config& config);
 
 /// A pinned path, by names or ids, keeps the hard rules that can be seen here: 3 to 8 different nodes.

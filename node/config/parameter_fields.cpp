@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "node/config/parameter_fields.hpp"
 
-#include <algorithm>
 #include <chrono>
 
 #include "node/config/config_fields.hpp"
@@ -19,18 +18,6 @@ std::optional<proto::lane_mode> parse_lane_mode(std::string_view text) {
   if (text == "sealed")
     return proto::lane_mode::sealed;
   return std::nullopt;
-}
-
-std::vector<proto::tunable> read_tunables(toml_section& section) {
-  std::vector<proto::tunable> out;
-  for (auto& table : section.tables("tunable")) {
-    out.push_back({table.number<std::uint16_t>("id", 0), table.number<std::uint64_t>("value", 0)});
-    table.finish();
-  }
-  const auto not_ascending = [](const auto& left, const auto& right) { return left.id >= right.id; };
-  if (std::adjacent_find(out.begin(), out.end(), not_ascending) != out.end())
-    section.error("tunable", "'tunable' entries must have ascending ids");
-  return out;
 }
 
 } // namespace
@@ -54,7 +41,6 @@ proto::network_parameters read_parameters(toml_section& section, bool private_ne
     section.error("allowed_exit_ranges", "at most 64 'allowed_exit_ranges'");
   if (!out.allowed_exit_ranges.empty() && !private_network)
     section.error("allowed_exit_ranges", "'allowed_exit_ranges' is for test networks: it needs private = true");
-  out.tunables = read_tunables(section);
   return out;
 }
 
@@ -67,8 +53,6 @@ void write_parameters(toml_writer& to, const proto::network_parameters& paramete
   to.text("lane_mode", parameters.lane_mode == proto::lane_mode::header ? "header" : "sealed");
   to.texts("suites", suite_names(parameters.suites));
   to.texts("retired_suites", suite_names(parameters.retired_suites)).texts("allowed_exit_ranges", ranges);
-  for (const auto& tunable : parameters.tunables)
-    to.header("[[parameters.tunable]]").number("id", tunable.id).number("value", tunable.value);
 }
 
 } // namespace gate17::node

@@ -30,6 +30,8 @@ struct plan_node {
 
 /// `config` lacks paths and the pinned ids.
 struct plan_client {
+  /// Names its file and its state folder, and stands in none of them.
+  std::string name;
   client_config config;
   /// Node names, entry first.
   std::vector<std::string> pin;

@@ -139,16 +139,16 @@ private:
   done write_clients() {
     for (const auto& client : plan_.clients) {
       auto config = client.config;
-      config.file = config_file(config.name);
+      config.file = config_file(client.name);
       config.network_file = out_ / "network.toml";
-      config.state_folder = out_ / config.name;
+      config.state_folder = out_ / client.name;
       config.control = below_out(config.control);
       config.log.file = below_out(config.log.file);
       for (const auto& name : client.pin)
         config.pin.push_back(ids_.at(name));
       if (auto made = make_folder(config.state_folder, private_folder_mode); !made)
         return made;
-      if (auto written = write(config.name, config.file, write_toml(config)); !written)
+      if (auto written = write(client.name, config.file, write_toml(config)); !written)
         return written;
     }
     return {};

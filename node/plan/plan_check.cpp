@@ -75,7 +75,7 @@ private:
     for (std::size_t i = 0; i < plan_.nodes.size(); ++i)
       names.claim("the name", plan_.nodes[i].config.name, lines_.nodes[i]);
     for (std::size_t i = 0; i < plan_.clients.size(); ++i)
-      names.claim("the name", plan_.clients[i].config.name, lines_.clients[i]);
+      names.claim("the name", plan_.clients[i].name, lines_.clients[i]);
     claims owners(errors_);
     for (std::size_t i = 0; i < plan_.owners.size(); ++i)
       owners.claim("the owner", plan_.owners[i].name, lines_.owners[i]);
@@ -179,7 +179,7 @@ private:
       if (!owners.insert(node->owner).second)
         warn(line, "'pin' uses two nodes of the owner " + quoted(node->owner) + ", which planned routes never do");
     }
-    warn(line, "client " + quoted(client.config.name) + " takes one pinned path: for tests and benchmarks only");
+    warn(line, "client " + quoted(client.name) + " takes one pinned path: for tests and benchmarks only");
   }
 
   plan& plan_;

@@ -62,6 +62,7 @@ plan_node read_node(toml_section& table) {
 
 plan_client read_client(toml_section& table) {
   plan_client out;
+  out.name = read_name(table);
   read_client_fields(table, {}, out.config);
   out.pin = table.texts("pin");
   check_pin(table, out.pin);

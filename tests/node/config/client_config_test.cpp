@@ -8,7 +8,7 @@ using namespace gate17::node;
 
 namespace {
 
-const std::string minimal = "name = \"client\"\nnetwork = \"network.toml\"\nstate = \"client\"\n"
+const std::string minimal = "network = \"network.toml\"\nstate = \"client\"\n"
                             "socks = [\"127.0.0.1:1117\"]\n";
 
 std::string node_hex(char digit) { return "\"" + std::string(64, digit) + "\""; }
@@ -57,16 +57,21 @@ TEST_CASE("a written client configuration reads back equal") {
   CHECK_FALSE(second->early_success);
 }
 
+TEST_CASE("what has no effect is no key of a client's file") {
+  CHECK(messages(minimal + "buffers = \"32MiB\"\n") == std::vector<std::string>{"c.toml:4: unknown key 'buffers'"});
+  CHECK(messages(minimal + "name = \"client\"\n") == std::vector<std::string>{"c.toml:4: unknown key 'name'"});
+}
+
 TEST_CASE("a pinned path keeps the rules that can be seen here") {
   CHECK(messages(minimal + "pin = [" + node_hex('1') + "," + node_hex('2') + "]\n") ==
-        std::vector<std::string>{"c.toml:5: 'pin' needs 3 to 8 nodes, entry first"});
+        std::vector<std::string>{"c.toml:4: 'pin' needs 3 to 8 nodes, entry first"});
   CHECK(messages(minimal + "pin = [" + node_hex('1') + "," + node_hex('2') + "," + node_hex('1') + "]\n") ==
-        std::vector<std::string>{"c.toml:5: 'pin' names a node twice"});
+        std::vector<std::string>{"c.toml:4: 'pin' names a node twice"});
 }
 
 TEST_CASE("a client needs a listener, and each address once") {
-  CHECK(messages("name = \"c\"\nnetwork = \"n\"\nstate = \"s\"\n") ==
+  CHECK(messages("network = \"n\"\nstate = \"s\"\n") ==
         std::vector<std::string>{"c.toml: a client needs a listener: 'socks', 'socks_fresh' or 'http'"});
   CHECK(messages(minimal + "http = [\"127.0.0.1:1117\"]\n") ==
-        std::vector<std::string>{"c.toml:5: 'http' uses 127.0.0.1:1117, which is taken already"});
+        std::vector<std::string>{"c.toml:4: 'http' uses 127.0.0.1:1117, which is taken already"});
 }

@@ -24,7 +24,6 @@ network_settings example() {
   out.parameters.private_network = true;
   out.parameters.consensus_period = std::chrono::seconds(10);
   out.parameters.allowed_exit_ranges = {*proto::ip_range::parse("127.18.0.0/24")};
-  out.parameters.tunables = {{1, 5}, {7, 9}};
   return out;
 }
 
