@@ -280,6 +280,7 @@ tl::expected<void, std::pair<proto::endpoint, int>> worker::listen() {
 event_loop& worker::loop() { return state_->loop; }
 loop_context& worker::context() { return state_->context; }
 origin_table& worker::origins() { return state_->origins; }
+std::size_t worker::hop_circuits() const { return state_->hops ? state_->hops->size() : 0; }
 
 void worker::set_network(const actors::network_view_ptr& view) { state_->adopt(view); }
 

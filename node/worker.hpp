@@ -70,6 +70,8 @@ public:
   event_loop& loop();
   loop_context& context();
   origin_table& origins();
+  /// Circuits of which this node is a hop, on this loop.
+  std::size_t hop_circuits() const;
 
   void set_network(const actors::network_view_ptr& view);
   /// Ends every circuit and stops the loop.
