@@ -36,7 +36,7 @@ void slice_queue::push_copy(chunk_pool& pool, proto::byte_view bytes) {
 
 // Many tiny pieces share one chunk, so that memory held stays near the bytes held.
 std::size_t slice_queue::extend_last(proto::byte_view bytes) {
-  if (slices_.empty() || !slices_.back().own)
+  if (bytes.empty() || slices_.empty() || !slices_.back().own)
     return 0;
   auto& last = slices_.back();
   auto* const end = const_cast<std::uint8_t*>(last.at) + last.bytes;
