@@ -52,8 +52,8 @@ proto::result<proto::opened_create> hop_table::open(create_room& room) {
   const auto head = proto::parse_create_head(body);
   if (!head)
     return tl::unexpected(head.error());
-  if (!context_.suites.allows(head->suite))
-    return tl::unexpected(proto::errc::suite_not_listed);
+  if (auto listed = context_.suites.check(head->suite); !listed)
+    return tl::unexpected(listed.error());
   const auto snapshot = use_.gate.prekeys.snapshot();
   const auto now = use_.gate.clock.read().seconds();
   const auto keys = snapshot->lookup(head->period, now);

@@ -75,15 +75,21 @@ bool handshake_budget::take(clock::time_point now) {
   return common_.take(rate_, now);
 }
 
-// Forgets a tenth at once, so that a flood of addresses does not pay a scan each.
+// Forgets a tenth at once, so that a flood of addresses does not pay a scan each. Of those last seen at one moment as
+// many stay as the tenth allows.
 void handshake_budget::forget_oldest() {
   std::vector<clock::time_point> seen;
   seen.reserve(by_address_.size());
   for (const auto& [key, one] : by_address_)
     seen.push_back(one.filled);
-  const auto cut = seen.begin() + static_cast<std::ptrdiff_t>(seen.size() / 10);
+  auto to_forget = seen.size() / 10 + 1;
+  const auto cut = seen.begin() + static_cast<std::ptrdiff_t>(to_forget - 1);
   std::nth_element(seen.begin(), cut, seen.end());
-  std::erase_if(by_address_, [&](const auto& entry) { return entry.second.filled <= *cut; });
+  std::erase_if(by_address_, [&](const auto& entry) {
+    const bool forget = to_forget > 0 && entry.second.filled <= *cut;
+    to_forget -= forget ? 1 : 0;
+    return forget;
+  });
 }
 
 } // namespace gate17::node

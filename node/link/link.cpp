@@ -266,7 +266,7 @@ void link::queue(leg& one, cell ready) {
 void link::queue_control(std::uint32_t circuit, cell ready) {
   if (closing_)
     return;
-  if (control_.size() - control_head_ >= bounds_.control_cells_max) {
+  if (control_.size() >= bounds_.control_cells_max) {
     close(actors::close_reason::overloaded);
     return;
   }
@@ -336,14 +336,14 @@ void link::fill_steps() {
 }
 
 bool link::fill_control() {
-  while (control_head_ < control_.size() && !closing_) {
+  while (!control_.empty() && !closing_) {
     if (!may_seal(proto::small_cell_bytes))
       return false;
-    auto& next = control_[control_head_++];
-    seal_and_push(std::move(next.ready), {next.circuit, next.ready.kind, next.ready.size, 0, 0});
+    auto next = std::move(control_.front());
+    control_.pop_front();
+    const proto::link_header header{next.circuit, next.ready.kind, next.ready.size, 0, 0};
+    seal_and_push(std::move(next.ready), header);
   }
-  control_.clear();
-  control_head_ = 0;
   return !closing_;
 }
 

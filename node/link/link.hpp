@@ -4,6 +4,7 @@
 #include <array>
 #include <chrono>
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <optional>
 #include <unordered_map>
@@ -144,8 +145,7 @@ private:
   std::optional<cell> create_first_;
   std::uint32_t create_circuit_ = 0;
 
-  std::vector<control_cell> control_;
-  std::size_t control_head_ = 0;
+  std::deque<control_cell> control_;
   round_robin scheduler_;
   std::vector<leg*> credit_due_;
   cell_queue out_;

@@ -114,8 +114,10 @@ proto::result<void> reception::accept(guest_at at, const proto::hello_view& hell
     if (!keys || !proto::hello_mac1_ok(one.hello, keys->keys().onion_key))
       return tl::unexpected(proto::errc::bad_mac);
   }
-  if (!hello.suite || !context_.suites.allows(*hello.suite))
+  if (!hello.suite)
     return tl::unexpected(proto::errc::suite_not_listed);
+  if (auto listed = context_.suites.check(*hello.suite); !listed)
+    return listed;
   if (gate_.replays.wants_nonce() && !gate_.nonce.matches(hello.nonce_echo, one.peer.address, now))
     return tl::unexpected(proto::errc::need_nonce);
   if (!gate_.budget.take(one.peer.address, context_.loop.now()))

@@ -121,7 +121,7 @@ TEST_CASE("a create in an unknown or retired suite is refused", "[bad_input]") {
   const auto refused = rig.refusal(old);
   REQUIRE(refused);
   CHECK(refused->reason == end_reason::policy);
-  CHECK(rig.creates_refused(errc::suite_not_listed) == 1);
+  CHECK(rig.creates_refused(errc::suite_retired) == 1);
 }
 
 TEST_CASE("a hop extends neither to itself, nor back, nor to somebody unknown", "[bad_input]") {

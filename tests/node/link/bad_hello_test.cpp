@@ -189,7 +189,7 @@ TEST_CASE("a hello in a retired suite is refused", "[bad_input]") {
   hand_link peer(rig, 0, *rig.nodes[0]->hop(rig.period).keys, suite);
   REQUIRE(peer.send(peer.hello));
   REQUIRE(peer.wait_closed());
-  CHECK(rig.handshakes_refused(errc::suite_not_listed) == 1);
+  CHECK(rig.handshakes_refused(errc::suite_retired) == 1);
   CHECK(rig.still_works());
 }
 
