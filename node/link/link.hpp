@@ -101,7 +101,7 @@ private:
   void on_writable();
   void at_turn_end() override;
 
-  // Incoming, in the order a cell takes.
+  // Incoming, in the order a cell takes (link_receive.cpp).
   bool read_answer();
   void read_cells();
   bool take_cell(proto::byte_span head, proto::byte_span body, const proto::link_header& header);
@@ -110,7 +110,7 @@ private:
   void on_circuit_cell(const proto::link_header& header, std::uint8_t* at);
   void on_create_half(const proto::link_header& header, std::uint8_t* at);
 
-  // Outgoing.
+  // Outgoing (link_send.cpp).
   void queue(leg& one, cell ready);
   void queue_control(std::uint32_t circuit, cell ready);
   void list_for_credit(leg& one);
