@@ -55,17 +55,16 @@ TEST_CASE("the default exit policy is canonical and keeps mail ports shut") {
 }
 
 TEST_CASE("a written node configuration reads back equal") {
-  const auto text = minimal() +
-                    "addresses = [\"192.0.2.7:443\", \"[2001:db8::7]:443\"]\n"
-                    "contact = \"ops \\\"one\\\"\"\n"
-                    "country = \"DE\"\nlat = 52.5\nlon = -13.404954\nasn = 64500\n"
-                    "metrics = \"127.17.0.1:9117\"\nloops = 2\nprice_piconero_per_gib = 12\n"
-                    "capacity_per_second = \"100MiB\"\n"
-                    "[link]\ncongestion_control = \"bbr\"\nnotsent_lowat = 65536\n"
-                    "[limits]\nlinks = 5\nbuffers = \"64MiB\"\n"
-                    "[exit]\npolicy = [\"- 10.0.0.0/8\", \"+ * tcp/443\"]\n"
-                    "dial_timeout = \"5s\"\n"
-                    "[log]\nlevel = \"warn\"\nfile = \"n1.log\"\n";
+  const auto text = minimal() + "addresses = [\"192.0.2.7:443\", \"[2001:db8::7]:443\"]\n"
+                                "contact = \"ops \\\"one\\\"\"\n"
+                                "country = \"DE\"\nlat = 52.5\nlon = -13.404954\nasn = 64500\n"
+                                "metrics = \"127.17.0.1:9117\"\nloops = 2\nprice_piconero_per_gib = 12\n"
+                                "capacity_per_second = \"100MiB\"\n"
+                                "[link]\ncongestion_control = \"bbr\"\nnotsent_lowat = 65536\n"
+                                "[limits]\nlinks = 5\nbuffers = \"64MiB\"\n"
+                                "[exit]\npolicy = [\"- 10.0.0.0/8\", \"+ * tcp/443\"]\n"
+                                "dial_timeout = \"5s\"\n"
+                                "[log]\nlevel = \"warn\"\nfile = \"n1.log\"\n";
   const auto first = read_node_config(text, "/srv/net/n1.toml");
   REQUIRE(first);
   CHECK(first->place.longitude_microdegrees == -13'404'954);
