@@ -57,7 +57,10 @@ struct worker::state final : private link_keeper, private turn_task {
 
   void become_node() {
     const auto& role = *settings.relay;
-    guard = std::make_shared<const address_guard>(address_guard::settings{});
+    // Before the first document there are no nodes to know, but this machine's own networks there are.
+    address_guard::settings known;
+    known.own_ranges = own_ranges();
+    guard = std::make_shared<const address_guard>(std::move(known));
     if (role.exits) {
       dialer = std::make_unique<exit_dialer>(
           loop, *role.names, [this] { return guard; }, role.exit_policy, role.dial_bounds);
