@@ -224,7 +224,8 @@ void circuit_pool::on(pool_event::route_planned& event) {
 void circuit_pool::install(pooled_circuit& circuit, circuit_plan plan) {
   circuit.plan = std::move(plan);
   shelf_.set_phase(circuit, phase::building, now_);
-  effects_.push_back(pool_effect::install{circuit.loop, circuit_spec{circuit.id, circuit.plan.hops}});
+  effects_.push_back(pool_effect::install{
+      circuit.loop, {.id = circuit.id, .trusted_exit = circuit.plan.trusted_exit, .hops = circuit.plan.hops}});
   admit_waiting(circuit);
 }
 

@@ -8,7 +8,7 @@ namespace {
 void admit(firewall_actor::stateful_pointer<firewall_state> self, admit_connection& connection) {
   const auto& around = *self->state.around;
   auto& request = connection.request;
-  const auto decision = self->state.policy.judge(request.target.host, request.target.port);
+  const auto decision = self->state.policy.judge(request.target, request.content);
   if (!decision.allowed) {
     around.plane.refuse_stream(request.loop, request.id, close_reason::policy);
     return;
@@ -30,7 +30,8 @@ firewall_actor::behavior_type firewall(firewall_actor::stateful_pointer<firewall
   return {
       [self](admit_connection& connection) { admit(self, connection); },
       [self](const judge_connection& question) {
-        const auto decision = self->state.policy.judge(question.host, question.port);
+        const auto decision = self->state.policy.judge(
+            {.host = question.host, .port = question.port, .protocol = question.protocol}, question.content);
         return verdict{decision.allowed, decision.needs_trusted_exit, std::string(decision.why)};
       },
   };

@@ -5,11 +5,15 @@
 
 namespace gate17::actors {
 
-firewall_policy::decision firewall_policy::judge(std::string_view host, std::uint16_t port) const {
-  if (host.empty() || port == 0) {
+firewall_policy::decision firewall_policy::judge(const destination& target, content_kind content) const {
+  if (target.host.empty() || target.port == 0) {
     return {.allowed = false, .needs_trusted_exit = false, .why = "no destination"};
   }
-  if (std::ranges::find(community_ports, port) != community_ports.end()) {
+  if (is_surely_encrypted(content)) {
+    return {.allowed = true, .needs_trusted_exit = false, .why = "encrypted, any exit"};
+  }
+  const bool usually_encrypted = std::ranges::find(community_ports, target.port) != community_ports.end();
+  if (content == content_kind::undecided && usually_encrypted) {
     return {.allowed = true, .needs_trusted_exit = false, .why = "encrypted by its port, any exit"};
   }
   return {.allowed = true, .needs_trusted_exit = true, .why = "perhaps cleartext, trusted exits only"};

@@ -7,10 +7,12 @@
 #include <string_view>
 #include <vector>
 
+#include "actors/ports.hpp"
+
 namespace gate17::actors {
 
-/// The decision about connections that proxies accepted: all are let through, and the port decides whether a community
-/// exit may carry them (R14, wait-for-answer mode: what is surely encrypted; everything else needs a trusted exit).
+/// The decision about connections that proxies accepted (R14): all are let through. What is surely encrypted may leave
+/// at a community exit, everything else needs a trusted one; while the content is undecided the port decides.
 struct firewall_policy {
   std::vector<std::uint16_t> community_ports{443, 853};
 
@@ -19,7 +21,7 @@ struct firewall_policy {
     bool needs_trusted_exit = false;
     std::string_view why;
   };
-  decision judge(std::string_view host, std::uint16_t port) const;
+  decision judge(const destination& target, content_kind content) const;
   std::optional<std::string> validate() const;
 };
 

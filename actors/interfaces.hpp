@@ -54,6 +54,8 @@ struct judge_connection {
   std::string isolation;
   std::string host;
   std::uint16_t port = 0;
+  directory::transport protocol = directory::transport::tcp;
+  content_kind content = content_kind::undecided;
 };
 struct verdict {
   bool allowed = false;
@@ -170,7 +172,7 @@ using supervisor_actor = caf::typed_actor<
 
 template <class Inspector>
 auto inspect(Inspector& f, judge_connection& x) {
-  return f(caf::meta::type_name("judge_connection"), x.app, x.isolation, x.host, x.port);
+  return f(caf::meta::type_name("judge_connection"), x.app, x.isolation, x.host, x.port, x.protocol, x.content);
 }
 template <class Inspector>
 auto inspect(Inspector& f, verdict& x) {

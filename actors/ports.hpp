@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "actors/content_kind.hpp"
+#include "directory/transport.hpp"
 #include "proto/bytes.hpp"
 #include "proto/cell/control_body.hpp"
 #include "proto/cell/endpoint.hpp"
@@ -40,14 +42,24 @@ using exchange_id = std::uint64_t;
 struct destination {
   std::string host;
   std::uint16_t port = 0;
+  directory::transport protocol = directory::transport::tcp;
 };
 
-/// One application connection that waits for a circuit.
+/// What an application asks the network to carry.
+enum class stream_kind : std::uint8_t {
+  connection, ///< a TCP connection to `target`
+  datagrams,  ///< UDP datagrams to and from `target`
+  question,   ///< the addresses of a name, or the name of an address; the port of `target` means nothing
+};
+
+/// One application connection, flow of datagrams or question that waits for a circuit.
 struct stream_request {
   stream_id id = 0;
   loop_index loop = 0;
   destination target;
-  std::string isolation;       ///< streams of different keys never share a circuit
+  stream_kind kind = stream_kind::connection;
+  content_kind content = content_kind::undecided; ///< what the client recognised before anything was sent (R14)
+  std::string isolation;                          ///< streams of different keys never share a circuit
   bool never_prebuilt = false; ///< only a circuit built for this very stream will do (listener option)
   std::uint32_t attempt = 1;   ///< grows when the stream is offered again after its circuit failed (R11, at most 3)
 };
@@ -63,6 +75,8 @@ struct hop_spec {
 
 struct circuit_spec {
   circuit_id id = 0;
+  /// The network owner vouches for the exit, so that plain text may leave there (R14).
+  bool trusted_exit = false;
   std::vector<hop_spec> hops;
 };
 

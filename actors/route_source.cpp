@@ -18,7 +18,7 @@ constexpr std::uint16_t usual_port = 443;
 std::string short_hex(const proto::verify_key& key) { return to_short_hex(proto::node_id{key.bytes}); }
 
 directory::route_target target_of(const destination& wanted) {
-  return directory::route_target::of(wanted.host, wanted.port == 0 ? usual_port : wanted.port);
+  return directory::route_target::of(wanted.host, wanted.port == 0 ? usual_port : wanted.port, wanted.protocol);
 }
 
 bool policy_admits(const directory::network_view& view, directory::node_index exit, const destination& wanted) {

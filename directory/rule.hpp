@@ -8,12 +8,11 @@
 #include <vector>
 
 #include "directory/errc.hpp"
+#include "directory/transport.hpp"
 #include "proto/cell/endpoint.hpp"
 #include "proto/codec/ip_range.hpp"
 
 namespace gate17::directory {
-
-enum class transport : std::uint8_t { tcp = 1, udp = 2 };
 
 /// One line of the rule grammar: `+` or `-`, a subject (`*`, an address or a block), optionally `tcp/443`,
 /// `udp/1000-2000`, `tcp/*`; `#` begins a comment. Examples: `- 10.0.0.0/8`, `+ * tcp/443  # web`.

@@ -40,10 +40,12 @@ TEST_CASE("every part of a configuration is looked at", "[config]") {
 
 TEST_CASE("the port decides about the exit while nothing else is known", "[firewall]") {
   const firewall_policy policy;
-  CHECK_FALSE(policy.judge("example.com", 443).needs_trusted_exit);
-  CHECK_FALSE(policy.judge("example.com", 853).needs_trusted_exit);
-  CHECK(policy.judge("example.com", 80).needs_trusted_exit);
-  CHECK(policy.judge("example.com", 22).allowed);
-  CHECK_FALSE(policy.judge("", 443).allowed);
-  CHECK_FALSE(policy.judge("example.com", 0).allowed);
+  CHECK_FALSE(policy.judge({"example.com", 443}, content_kind::undecided).needs_trusted_exit);
+  CHECK_FALSE(policy.judge({"example.com", 853}, content_kind::undecided).needs_trusted_exit);
+  CHECK(policy.judge({"example.com", 80}, content_kind::undecided).needs_trusted_exit);
+  CHECK(policy.judge({"example.com", 22}, content_kind::undecided).allowed);
+  CHECK_FALSE(policy.judge({"example.com", 80}, content_kind::tls).needs_trusted_exit);
+  CHECK(policy.judge({"example.com", 443}, content_kind::http).needs_trusted_exit);
+  CHECK_FALSE(policy.judge({"", 443}, content_kind::undecided).allowed);
+  CHECK_FALSE(policy.judge({"example.com", 0}, content_kind::undecided).allowed);
 }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "client/content/client_hello.hpp"
+#include "node/content/client_hello.hpp"
 
 #include <optional>
 #include <vector>
 
-namespace gate17::client {
+namespace gate17::node {
 
 namespace {
 
@@ -125,4 +125,4 @@ bool may_send_again(proto::byte_view first_bytes) {
   return classify_client_hello(first_bytes) == client_hello_kind::plain;
 }
 
-} // namespace gate17::client
+} // namespace gate17::node

@@ -6,7 +6,7 @@
 
 #include "proto/bytes.hpp"
 
-namespace gate17::client {
+namespace gate17::node {
 
 /// What the first bytes of a stream are, seen as TLS (RFC 8446, sections 4.1.2 and 5.1).
 enum class client_hello_kind : std::uint8_t {
@@ -26,4 +26,4 @@ client_hello_kind classify_client_hello(proto::byte_view bytes);
 /// back (R11): repeating them must have no effect on the target.
 bool may_send_again(proto::byte_view first_bytes);
 
-} // namespace gate17::client
+} // namespace gate17::node

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "client/content/client_hello.hpp"
+#include "node/content/client_hello.hpp"
 
 #include <catch2/catch.hpp>
 
 #include "tests/support/seeded_random.hpp"
 
-namespace gate17::client {
+namespace gate17::node {
 
 namespace {
 
@@ -99,4 +99,4 @@ TEST_CASE("what is no ClientHello is other", "[client_hello]") {
   CHECK(classify_client_hello(in_records(lying, 4000)) == client_hello_kind::other);
 }
 
-} // namespace gate17::client
+} // namespace gate17::node
