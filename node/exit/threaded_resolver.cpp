@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "node/exit/threaded_resolver.hpp"
 
+#include <array>
 #include <condition_variable>
 #include <cstring>
 #include <deque>
@@ -51,11 +52,45 @@ proto::ip_address address_of(const addrinfo& from) {
   return out;
 }
 
-} // namespace
+/// How long an answer counts whose own term getaddrinfo keeps to itself.
+constexpr std::chrono::seconds ttl_assumed{60};
 
-resolved_name look_up_with_host(const std::string& name) {
+void tune_once() {
   thread_local const bool tuned = (tune_host_resolver(), true);
   static_cast<void>(tuned);
+}
+
+sockaddr_storage storage_of(const proto::ip_address& address) {
+  sockaddr_storage out{};
+  if (address.kind == proto::ip_address::family::v4) {
+    out.ss_family = AF_INET;
+    std::memcpy(&reinterpret_cast<sockaddr_in&>(out).sin_addr, address.bytes.data(), 4);
+  } else if (address.kind == proto::ip_address::family::v6) {
+    out.ss_family = AF_INET6;
+    std::memcpy(&reinterpret_cast<sockaddr_in6&>(out).sin6_addr, address.bytes.data(), 16);
+  }
+  return out;
+}
+
+} // namespace
+
+resolved_name name_with_host(const proto::ip_address& address) {
+  tune_once();
+  const auto storage = storage_of(address);
+  const socklen_t length = storage.ss_family == AF_INET ? sizeof(sockaddr_in) : sizeof(sockaddr_in6);
+  std::array<char, NI_MAXHOST> name{};
+  resolved_name out;
+  out.outcome = outcome_of(::getnameinfo(reinterpret_cast<const sockaddr*>(&storage), length, name.data(), name.size(),
+                                         nullptr, 0, NI_NAMEREQD));
+  if (out.outcome == resolve_outcome::found) {
+    out.name = name.data();
+    out.ttl = ttl_assumed;
+  }
+  return out;
+}
+
+resolved_name look_up_with_host(const std::string& name) {
+  tune_once();
   addrinfo hints{};
   hints.ai_family = AF_UNSPEC;
   hints.ai_socktype = SOCK_STREAM;
@@ -65,6 +100,7 @@ resolved_name look_up_with_host(const std::string& name) {
   if (out.outcome != resolve_outcome::found)
     return out;
   const std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> owned(list, &::freeaddrinfo);
+  out.ttl = ttl_assumed;
   for (const auto* each = list; each != nullptr && out.addresses.size() < resolver::addresses_max; each = each->ai_next)
     if (const auto address = address_of(*each); address.kind != proto::ip_address::family::none)
       out.addresses.push_back(address);
@@ -73,12 +109,12 @@ resolved_name look_up_with_host(const std::string& name) {
 
 /// Shared by the asking loop and a worker. `loop` is null once nobody waits: then no post may follow.
 struct threaded_resolver::job {
-  const std::string name;
+  const std::function<resolved_name()> look_up;
   std::mutex mutex;
   event_loop* loop;
   std::function<void(resolved_name)> deliver; ///< loop thread only
 
-  job(std::string asked, event_loop& asking) : name(std::move(asked)), loop(&asking) {}
+  job(std::function<resolved_name()> asked, event_loop& asking) : look_up(std::move(asked)), loop(&asking) {}
 
   bool is_wanted() {
     const std::lock_guard lock(mutex);
@@ -157,7 +193,7 @@ public:
         job_(std::move(asked)),
         deadline_(loop,
                   [this] {
-                    answer({resolve_outcome::timed_out, {}});
+                    answer({resolve_outcome::timed_out, {}, {}, {}});
                   }),
         done_(std::move(done)) {
     job_->deliver = [this](resolved_name found) { answer(std::move(found)); };
@@ -203,7 +239,21 @@ threaded_resolver::~threaded_resolver() {
 std::unique_ptr<resolver::question> threaded_resolver::resolve(event_loop& loop, std::string name, callback done) {
   if (name.empty() || name.size() > name_bytes_max || name.find('\0') != std::string::npos)
     return nullptr;
-  auto asked = std::make_shared<job>(std::move(name), loop);
+  return ask(
+      loop, [this, name = std::move(name)] { return look_up_(name); }, std::move(done));
+}
+
+std::unique_ptr<resolver::question> threaded_resolver::reverse(event_loop& loop, const proto::ip_address& address,
+                                                               callback done) {
+  if (address.kind == proto::ip_address::family::none)
+    return nullptr;
+  return ask(
+      loop, [address] { return name_with_host(address); }, std::move(done));
+}
+
+std::unique_ptr<resolver::question> threaded_resolver::ask(event_loop& loop, std::function<resolved_name()> look_up,
+                                                           callback done) {
+  auto asked = std::make_shared<job>(std::move(look_up), loop);
   if (!queue_->push(asked))
     return nullptr;
   return std::make_unique<open_question>(queue_, std::move(asked), loop, deadline_, std::move(done));
@@ -212,7 +262,7 @@ std::unique_ptr<resolver::question> threaded_resolver::resolve(event_loop& loop,
 void threaded_resolver::work() {
   while (const auto next = queue_->pop())
     if (next->is_wanted())
-      job::finish(next, look_up_(next->name));
+      job::finish(next, next->look_up());
 }
 
 } // namespace gate17::node

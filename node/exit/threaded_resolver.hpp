@@ -16,6 +16,8 @@ namespace gate17::node {
 /// A blocking look-up through the host's resolver (getaddrinfo), without search domains: a stranger's `intranet` must
 /// not become `intranet.example.org`. Few retries: the caller waits seconds at most.
 resolved_name look_up_with_host(const std::string& name);
+/// The name that the host's resolver gives an address.
+resolved_name name_with_host(const proto::ip_address& address);
 
 /// Answers with a small pool of threads around a blocking look-up, until a recursive resolver of our own replaces
 /// it. Thread-safe. Destruction waits for the look-ups under way; questions still open then end at their deadline.
@@ -33,12 +35,14 @@ public:
   ~threaded_resolver() override;
 
   std::unique_ptr<question> resolve(event_loop& loop, std::string name, callback done) override;
+  std::unique_ptr<question> reverse(event_loop& loop, const proto::ip_address& address, callback done) override;
 
 private:
   struct job;
   class job_queue;
   class open_question;
 
+  std::unique_ptr<question> ask(event_loop& loop, std::function<resolved_name()> look_up, callback done);
   void work();
 
   const std::chrono::milliseconds deadline_;

@@ -144,7 +144,7 @@ public:
   }
 
   actors::circuit_spec route(actors::circuit_id id, std::size_t hops = 3) const {
-    actors::circuit_spec spec{id, {}};
+    actors::circuit_spec spec{id, false, {}};
     for (std::size_t i = 0; i < hops; ++i)
       spec.hops.push_back(nodes[i]->hop(period));
     return spec;

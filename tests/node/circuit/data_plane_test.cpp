@@ -131,6 +131,9 @@ TEST_CASE("an exit gives up a target after the time its node allows", "[data_pla
     std::unique_ptr<question> resolve(node::event_loop&, std::string, callback) override {
       return std::make_unique<question>();
     }
+    std::unique_ptr<question> reverse(node::event_loop&, const proto::ip_address&, callback) override {
+      return std::make_unique<question>();
+    }
   } silent;
   data_plane_rig rig(13, 3, 512U << 20U, [&](node::relay_role& role) {
     role.names = &silent;

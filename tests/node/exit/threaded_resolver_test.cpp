@@ -19,8 +19,8 @@ const ip_address loopback = *ip_address::parse("127.0.0.1");
 
 resolved_name answer_for(const std::string& name) {
   if (name == "missing")
-    return {resolve_outcome::not_found, {}};
-  return {resolve_outcome::found, {loopback}};
+    return {resolve_outcome::not_found, {}, 0s, {}};
+  return {resolve_outcome::found, {loopback}, 60s, {}};
 }
 
 /// Look-ups that stand still until the test opens the gate.
