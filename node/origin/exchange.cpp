@@ -45,7 +45,7 @@ void exchange::on_link(link* entry, const proto::responder_keys_public* keys) {
   }
   circuit_ = std::make_unique<origin_circuit>(context_, static_cast<origin_keeper&>(*this), request_.id);
   const auto suite = context_.suites.preferred().value_or(proto::suite_id::x25519_aes256gcm_blake2b);
-  if (!circuit_->start(*entry, {proto::hop_plan{*keys, suite, 0, std::nullopt}})) {
+  if (!circuit_->start(*entry, {proto::hop_plan{*keys, suite, std::nullopt}})) {
     finish(actors::close_reason::link_lost, {});
     return;
   }

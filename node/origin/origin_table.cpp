@@ -40,7 +40,7 @@ void origin_table::install(actors::circuit_spec spec) {
   std::vector<proto::hop_plan> hops;
   for (const auto& hop : spec.hops)
     if (hop.keys)
-      hops.push_back({*hop.keys, hop.suite, 0, std::nullopt});
+      hops.push_back({*hop.keys, hop.suite, std::nullopt});
   link* const entry = hops.size() == spec.hops.size() && !hops.empty() ? links_.reach(spec.hops.front()) : nullptr;
   auto made = std::make_unique<origin_circuit>(context_, static_cast<origin_keeper&>(*this), spec.id);
   if (entry == nullptr || !made->start(*entry, hops)) {

@@ -4,7 +4,6 @@
 
 #include "proto/cell/circuit_session.hpp"
 #include "proto/cell/create_layout.hpp"
-#include "proto/cell/hop_window.hpp"
 #include "proto/cell/layer.hpp"
 
 namespace gate17::proto {
@@ -39,15 +38,14 @@ void write_slot(byte_span body, const hop_plan& plan, const ratchet_session& ses
          body.subspan<create_layout::header, layer_header_bytes>());
   const node_id next_node = next ? next->keys.id : node_id{};
   std::copy(next_node.bytes.begin(), next_node.bytes.end(), body.begin() + create_layout::next_node);
-  store_le32(body.data() + create_layout::window, plan.window_bytes);
-  store_le32(body.data() + create_layout::window_reserved, 0);
+  std::fill(body.begin() + create_layout::reserved_front, body.begin() + create_layout::ticket, std::uint8_t{0});
   const byte_span ticket = body.subspan(create_layout::ticket, ticket_bytes);
   if (plan.ticket) {
     std::copy(plan.ticket->begin(), plan.ticket->end(), ticket.begin());
   } else {
     random.fill(ticket);
   }
-  std::fill(body.begin() + create_layout::reserved, body.begin() + create_layout::rest, std::uint8_t{0});
+  std::fill(body.begin() + create_layout::reserved_back, body.begin() + create_layout::rest, std::uint8_t{0});
 }
 
 result<std::vector<ratchet_session>> initiate_all(std::span<const hop_plan> plans, random_source& random) {
@@ -121,9 +119,7 @@ result<std::size_t> open_created_layers(std::span<ratchet_session> hops, created
 
 result<circuit_session> circuit_session::create(std::span<const hop_plan> plans, random_source& random,
                                                 byte_span create_body) {
-  const bool windows_ok =
-      std::all_of(plans.begin(), plans.end(), [](const hop_plan& plan) { return hop_window_legal(plan.window_bytes); });
-  if (plans.empty() || plans.size() > max_hops || !windows_ok || create_body.size() != create_body_bytes) {
+  if (plans.empty() || plans.size() > max_hops || create_body.size() != create_body_bytes) {
     return fail(errc::malformed);
   }
   auto hops = initiate_all(plans, random);

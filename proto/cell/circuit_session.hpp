@@ -16,8 +16,6 @@ namespace gate17::proto {
 struct hop_plan {
   responder_keys_public keys;
   suite_id suite;
-  /// 0 (the hop's default) or a power of two within the hop window limits.
-  std::uint32_t window_bytes = 0;
   std::optional<byte_array<ticket_bytes>> ticket;
 };
 
@@ -35,7 +33,7 @@ public:
   using time_point = ratchet_session::time_point;
 
   /// Writes the create body (4,032 bytes) for 1 to 8 hops; forward cells may follow at once. `malformed` for another
-  /// number of hops or a window that is no power of two in range, `weak_key` for a bad responder key.
+  /// number of hops, `weak_key` for a bad responder key.
   static result<circuit_session> create(std::span<const hop_plan> hops, random_source& random, byte_span create_body);
 
   std::size_t hop_count() const { return hops_.size(); }

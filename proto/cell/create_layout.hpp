@@ -17,13 +17,13 @@ inline constexpr std::size_t text_bytes = create_body_bytes - ciphertext;
 /// Plaintext, as offsets inside the body.
 inline constexpr std::size_t header = ciphertext;
 inline constexpr std::size_t next_node = header + layer_header_bytes;
-inline constexpr std::size_t window = next_node + 32;
-inline constexpr std::size_t window_reserved = window + 4;
-inline constexpr std::size_t ticket = window_reserved + 4;
-inline constexpr std::size_t reserved = ticket + ticket_bytes;
+/// Zero on both sides of the ticket, so that a later version has room for limits.
+inline constexpr std::size_t reserved_front = next_node + 32;
+inline constexpr std::size_t ticket = reserved_front + 8;
+inline constexpr std::size_t reserved_back = ticket + ticket_bytes;
 inline constexpr std::size_t rest = create_shift;
 
-static_assert(reserved + 12 == rest);
+static_assert(reserved_back + 12 == rest);
 
 } // namespace gate17::proto::create_layout
 

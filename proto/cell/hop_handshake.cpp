@@ -4,7 +4,6 @@
 
 #include "proto/cell/create_layout.hpp"
 #include "proto/cell/hop_session.hpp"
-#include "proto/cell/hop_window.hpp"
 #include "proto/cell/layer.hpp"
 
 namespace gate17::proto {
@@ -23,12 +22,11 @@ result<void> read_slot(byte_view body, opened_create& out) {
   }
   out.deliver = header->command == layer_command::deliver;
   std::copy_n(body.begin() + create_layout::next_node, out.next.bytes.size(), out.next.bytes.begin());
-  out.window_bytes = load_le32(body.data() + create_layout::window);
   std::copy_n(body.begin() + create_layout::ticket, ticket_bytes, out.ticket.begin());
   const bool reserved_zero =
-      load_le32(body.data() + create_layout::window_reserved) == 0 &&
-      all_zero(body.subspan(create_layout::reserved, create_layout::rest - create_layout::reserved));
-  if (!reserved_zero || out.deliver != all_zero(out.next.bytes) || !hop_window_legal(out.window_bytes)) {
+      all_zero(body.subspan(create_layout::reserved_front, create_layout::ticket - create_layout::reserved_front)) &&
+      all_zero(body.subspan(create_layout::reserved_back, create_layout::rest - create_layout::reserved_back));
+  if (!reserved_zero || out.deliver != all_zero(out.next.bytes)) {
     return fail(errc::bad_layer);
   }
   return {};
@@ -75,7 +73,7 @@ result<opened_create> hop_session::open_create(byte_span room, const responder_k
   if (const auto committed = ratchet->commit_received(create_wire_bytes); !committed) {
     return fail(committed.error());
   }
-  opened_create out{hop_session(std::move(*ratchet)), false, {}, 0, {}};
+  opened_create out{hop_session(std::move(*ratchet)), false, {}, {}};
   if (const auto read = read_slot(body, out); !read) {
     return fail(read.error());
   }

@@ -96,8 +96,6 @@ struct opened_create {
   hop_session session;
   bool deliver = false;
   node_id next;
-  /// 0 or a power of two within the hop window limits.
-  std::uint32_t window_bytes = 0;
   byte_array<ticket_bytes> ticket{};
 };
 

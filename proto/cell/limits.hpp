@@ -23,9 +23,10 @@ inline constexpr std::size_t records_bytes_max = 1500;
 /// Certificates in front of the signature of a lane proof.
 inline constexpr std::size_t certificates_bytes_max = 1500;
 
-inline constexpr std::uint32_t hop_window_bytes_min = 1u << 16;
-inline constexpr std::uint32_t hop_window_bytes_max = 1u << 25;
+/// Windows per hop and circuit, and per stream (R12). Both ends assume the start; the rest is the receiver's choice.
 inline constexpr std::uint32_t hop_window_bytes_start = 1u << 20;
+inline constexpr std::uint32_t hop_window_bytes_idle = 1u << 16;
+inline constexpr std::uint32_t hop_window_bytes_max = 1u << 25;
 inline constexpr std::uint32_t stream_window_bytes_start = 1u << 22;
 inline constexpr std::uint32_t stream_window_bytes_max = 1u << 25;
 /// Control cells a circuit may have unanswered; they need no credit.

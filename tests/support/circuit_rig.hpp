@@ -44,7 +44,7 @@ public:
   std::vector<proto::hop_plan> plans() const {
     std::vector<proto::hop_plan> out;
     for (std::size_t i = 0; i < size(); ++i) {
-      out.push_back({keys[i].pub(), suites[i], std::uint32_t{1} << (16 + i % 10), std::nullopt});
+      out.push_back({keys[i].pub(), suites[i], std::nullopt});
     }
     return out;
   }
@@ -60,7 +60,7 @@ public:
       if (!opened) {
         return {opened.error(), i, {}};
       }
-      opened_.push_back({opened->deliver, opened->next, opened->window_bytes});
+      opened_.push_back({opened->deliver, opened->next});
       hops.push_back(std::move(opened->session));
       std::copy_n(room.begin() + proto::create_shift, body.size(), room.begin());
     }
@@ -146,7 +146,6 @@ public:
   struct told {
     bool deliver = false;
     proto::node_id next;
-    std::uint32_t window_bytes = 0;
   };
   /// What each hop read in its slot.
   const std::vector<told>& opened() const { return opened_; }

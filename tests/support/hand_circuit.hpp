@@ -20,7 +20,7 @@ public:
                                            proto::suite_id suite = proto::suite_id::x25519_aes256gcm_blake2b) {
     std::vector<proto::hop_plan> made;
     for (const auto node : nodes)
-      made.push_back({*rig.nodes[node]->hop(rig.period).keys, suite, 0, std::nullopt});
+      made.push_back({*rig.nodes[node]->hop(rig.period).keys, suite, std::nullopt});
     return made;
   }
 

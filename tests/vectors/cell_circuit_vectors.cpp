@@ -23,7 +23,7 @@ public:
     json out{{"hops", json::array()}};
     std::vector<hop_plan> plans;
     for (std::size_t i = 0; i < nodes_.size(); ++i) {
-      plans.push_back({nodes_[i].pub(), suites_[i], i == 1 ? std::uint32_t{1} << 20 : 0, std::nullopt});
+      plans.push_back({nodes_[i].pub(), suites_[i], std::nullopt});
     }
     plans[2].ticket.emplace();
     plans[2].ticket->fill(0x7C);
@@ -53,7 +53,6 @@ private:
       hop["replay_id"] = to_hex(opened.session.replay_id());
       hop["command"] = opened.deliver ? "deliver" : "relay";
       hop["next"] = to_hex(opened.next.bytes);
-      hop["window_bytes"] = opened.window_bytes;
       hop["ticket"] = to_hex(opened.ticket);
       out["hops"].push_back(hop);
       hops_.push_back(std::move(opened.session));

@@ -3,6 +3,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "proto/cell/create_layout.hpp"
 #include "proto/cell/frame_writer.hpp"
 #include "proto/cell/limits.hpp"
 #include "tests/support/circuit_rig.hpp"
@@ -70,7 +71,41 @@ TEST_CASE("create tells every hop its part and nothing else", "[cell]") {
     const bool last = i + 1 == rig.size();
     CHECK(rig.opened()[i].deliver == last);
     CHECK(rig.opened()[i].next == (last ? node_id{} : rig.keys[i + 1].id));
-    CHECK(rig.opened()[i].window_bytes == rig.plans()[i].window_bytes);
+  }
+}
+
+TEST_CASE("a create slot that says what no client writes is refused", "[cell]") {
+  seeded_random random(10);
+  const responder_identity keys(random);
+  const auto opened_with = [&](std::size_t at, std::uint8_t value) {
+    auto client = ratchet_session::initiate(session_role::hop, aes, keys.pub(), random).value();
+    bytes room(create_body_bytes + create_shift);
+    std::copy(client.ephemeral().bytes.begin(), client.ephemeral().bytes.end(), room.begin());
+    store_le32(room.data() + create_layout::period, keys.pub().period);
+    store_le16(room.data() + create_layout::suite, wire_value(aes));
+    const byte_span body = byte_span(room).first(create_body_bytes);
+    encode(layer_header{layer_command::deliver, 0}, body.subspan<create_layout::header, layer_header_bytes>());
+    body[at] = static_cast<std::uint8_t>(body[at] + value);
+    client.sending().seal(body.first(create_layout::tag), body.subspan(create_layout::ciphertext),
+                          body.subspan(create_layout::tag, tag_bytes));
+    return hop_session::open_create(room, keys.pub(), keys.secrets());
+  };
+  REQUIRE(opened_with(create_layout::ticket, 1));
+  REQUIRE(opened_with(create_layout::rest, 1));
+  // The layer header with its reserved bit and length, a next node behind the last hop, the reserved bytes.
+  std::vector<std::size_t> zero{create_layout::header,     create_layout::header + 1, create_layout::header + 2,
+                                create_layout::header + 3, create_layout::next_node,  create_layout::next_node + 31};
+  for (auto at = create_layout::reserved_front; at < create_layout::ticket; ++at) {
+    zero.push_back(at);
+  }
+  for (auto at = create_layout::reserved_back; at < create_layout::rest; ++at) {
+    zero.push_back(at);
+  }
+  for (const auto at : zero) {
+    const auto opened = opened_with(at, 0x80);
+    if (opened || opened.error() != errc::bad_layer) {
+      FAIL("byte " << at);
+    }
   }
 }
 
@@ -115,9 +150,6 @@ TEST_CASE("a circuit session refuses what it cannot do", "[cell]") {
   CHECK(circuit_session::create({}, rig.random, body).error() == errc::malformed);
   const std::vector<hop_plan> nine(9, rig.plans()[0]);
   CHECK(circuit_session::create(nine, rig.random, body).error() == errc::malformed);
-  auto odd_window = rig.plans();
-  odd_window[0].window_bytes = 3 << 16;
-  CHECK(circuit_session::create(odd_window, rig.random, body).error() == errc::malformed);
   auto weak = rig.plans();
   weak[1].keys.prekey = {};
   CHECK(circuit_session::create(weak, rig.random, body).error() == errc::weak_key);
