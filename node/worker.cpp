@@ -167,7 +167,9 @@ struct worker::state final : private link_keeper, private turn_task {
   void relieve() {
     if (account)
       pressure.start(pressure_interval);
-    if (!over_limit() || !hops)
+    const bool over = over_limit();
+    context.windows_may_grow = !account || !account->near_limit();
+    if (!over || !hops)
       return;
     // One a check: what it held returns to the pool at the end of the turn.
     if (hops->end_heaviest())

@@ -20,6 +20,10 @@ bool loop_account::over_limit() const {
   return process_.held_.load(std::memory_order_relaxed) + pending_ > process_.limit_;
 }
 
+bool loop_account::near_limit() const {
+  return process_.held_.load(std::memory_order_relaxed) + pending_ > process_.limit_ - process_.limit_ / 4;
+}
+
 void loop_account::add(std::int64_t bytes) {
   held_ += bytes;
   pending_ += bytes;

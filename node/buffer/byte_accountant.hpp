@@ -45,6 +45,8 @@ public:
   std::uint64_t bytes() const { return static_cast<std::uint64_t>(held_); }
   /// True when the process, with this loop's changes not yet passed on, holds more than the limit.
   bool over_limit() const;
+  /// True from three quarters of the limit on.
+  bool near_limit() const;
 
 private:
   friend class charge;

@@ -27,33 +27,48 @@ private:
   std::uint64_t left_;
 };
 
-/// What this side has promised to accept and when it promises more (R12): a grant is due once a quarter of the window,
-/// give or take a quarter of that, has drained. The window doubles when a whole window passed within about one round
-/// trip, up to the cap; a window of the sender's making (too much sent) is refused by `receive`.
+/// The sizes of a window, powers of two (R12).
+struct window_bounds {
+  std::uint32_t start; ///< what both ends assume without a word
+  std::uint32_t cap;
+  std::uint32_t idle; ///< after two seconds without use; with the cap here it never falls
+};
+
+inline constexpr window_bounds hop_window{proto::hop_window_bytes_start, proto::hop_window_bytes_max,
+                                          proto::hop_window_bytes_idle};
+/// A stream's window keeps its size: it would have to be learnt again over a round trip of the whole circuit, and the
+/// windows of the hops bound what comes in anyway.
+inline constexpr window_bounds stream_window{proto::stream_window_bytes_start, proto::stream_window_bytes_max,
+                                             proto::stream_window_bytes_max};
+
+/// What this side has promised to accept and when it promises more (R12). A grant is due once a quarter of the window,
+/// give or take a quarter of that, has drained.
+///
+/// The window doubles whenever all of it passed within two round trips, up to the cap. After the first stall (three
+/// quarters of it wait here, so the way on is the limit and not the window) it does so at most once a second. Without
+/// memory to spare it does not grow.
+///
+/// Unused for two seconds it falls to `idle`. What was promised cannot be taken back: a window that fell grants nothing
+/// before the sender has used up the difference, so the sender needs no word of it, the first flight after a pause
+/// finds the old credit, and only a circuit that brings little for long ends up with little. Below `start` a window is
+/// doubled when half of it passed within a second, stall or not, so that a circuit in use soon has what a new one has.
 class receive_credit {
 public:
   using clock = std::chrono::steady_clock;
 
-  explicit receive_credit(std::uint32_t start = proto::hop_window_bytes_start,
-                          std::uint32_t cap = proto::hop_window_bytes_max)
-      : window_(start), cap_(cap), outstanding_(start) {}
+  receive_credit(const window_bounds& bounds, clock::time_point opened)
+      : bounds_(bounds), window_(bounds.start), outstanding_(bounds.start), used_(opened) {}
 
-  /// Bytes arrived. False when the sender had no credit for them.
-  [[nodiscard]] bool receive(std::uint64_t bytes) {
-    if (bytes > outstanding_)
-      return false;
-    outstanding_ -= bytes;
-    held_ += bytes;
-    return true;
-  }
+  /// Bytes arrived. False when the sender had no credit for them; then nothing has changed.
+  [[nodiscard]] bool receive(std::uint64_t bytes, clock::time_point now);
 
-  /// Bytes left this side (were written on, or consumed).
-  void drain(std::uint64_t bytes) { held_ -= std::min(held_, bytes); }
+  /// Bytes left this side (were written on, or consumed). `may_grow`: the process has memory to spare.
+  void drain(std::uint64_t bytes, clock::time_point now, clock::duration round_trip, bool may_grow);
 
   /// `jitter` is any random byte; it blunts induced throttling (Geddes et al. 2013).
-  bool grant_due(std::uint8_t jitter) const {
+  bool grant_due(clock::time_point now, std::uint8_t jitter) const {
     const std::uint64_t threshold = window_ / 4 - window_ / 16 + (window_ / 8) * jitter / 255;
-    return owed() >= threshold;
+    return owed() >= threshold && !idle(now);
   }
 
   /// Bytes that may be granted now.
@@ -62,36 +77,32 @@ public:
     return promised >= window_ ? 0 : window_ - promised;
   }
 
-  /// Takes what is owed; the caller sends it. Grows the window when the last one was used up within `round_trip`.
-  std::uint32_t take_grant(clock::time_point now, clock::duration round_trip) {
-    grow_if_limited(now, round_trip);
+  /// Takes what is owed; the caller sends it.
+  std::uint32_t take_grant() {
     const auto granted = static_cast<std::uint32_t>(owed());
     outstanding_ += granted;
-    since_mark_ += granted;
     return granted;
   }
 
+  /// A window that is idle is found fallen when bytes arrive next; nothing depends on it before.
   std::uint32_t window() const { return window_; }
   /// Bytes received and not yet drained.
   std::uint64_t held() const { return held_; }
 
 private:
-  void grow_if_limited(clock::time_point now, clock::duration round_trip) {
-    if (since_mark_ < window_)
-      return;
-    // A whole window was granted since the mark. If that took hardly more than a round trip, the window is the limit.
-    if (mark_ != clock::time_point{} && now - mark_ < 2 * round_trip && window_ < cap_)
-      window_ *= 2;
-    mark_ = now;
-    since_mark_ = 0;
-  }
+  bool idle(clock::time_point now) const;
+  void grow_if_limited(clock::time_point now, clock::duration round_trip, bool may_grow);
 
+  window_bounds bounds_;
   std::uint32_t window_;
-  std::uint32_t cap_;
   std::uint64_t outstanding_;
   std::uint64_t held_ = 0;
-  std::uint64_t since_mark_ = 0;
+  clock::time_point used_;
+  /// What drained since `mark_`.
+  std::uint64_t passed_ = 0;
   clock::time_point mark_{};
+  clock::time_point grown_{};
+  bool stalled_ = false;
 };
 
 } // namespace gate17::node

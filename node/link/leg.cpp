@@ -21,9 +21,8 @@ void leg::detach() {
 }
 
 void leg::drained(std::size_t bytes) {
-  window_.drain(bytes);
   if (link_ != nullptr)
-    link_->list_for_credit(*this);
+    link_->drained(*this, bytes);
 }
 
 } // namespace gate17::node

@@ -64,7 +64,7 @@ private:
   std::uint32_t id_ = 0;
   cell_queue queue_;
   send_credit credit_;
-  receive_credit window_;
+  receive_credit window_{hop_window, {}}; ///< begins when attached
 
   // Scheduler state, see round_robin.
   leg* previous_ = nullptr;

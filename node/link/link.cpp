@@ -59,6 +59,7 @@ bool link::attach(leg& one, std::uint32_t id_from_create) {
     return false;
   one.link_ = this;
   one.id_ = id;
+  one.window_ = receive_credit(hop_window, context_.loop.now());
   return true;
 }
 

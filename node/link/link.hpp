@@ -113,7 +113,7 @@ private:
   // Outgoing (link_send.cpp).
   void queue(leg& one, cell ready);
   void queue_control(std::uint32_t circuit, cell ready);
-  void list_for_credit(leg& one);
+  void drained(leg& one, std::size_t bytes);
   void fill();
   void fill_steps();
   bool fill_control();

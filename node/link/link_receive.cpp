@@ -153,7 +153,8 @@ void link::on_circuit_cell(const proto::link_header& header, std::uint8_t* at) {
   }
   if (header.kind == proto::cell_kind::credit)
     return;
-  if (header.kind == proto::cell_kind::relay && !to.window_.receive(proto::wire_bytes(header.size))) {
+  if (header.kind == proto::cell_kind::relay &&
+      !to.window_.receive(proto::wire_bytes(header.size), context_.loop.now())) {
     violation(proto::errc::limit_exceeded);
     return;
   }

@@ -53,8 +53,10 @@ void link::send_proof() {
     session_.set_relay_mode(context_.lane_mode);
 }
 
-void link::list_for_credit(leg& one) {
-  if (one.credit_listed_ || !one.window_.grant_due(jitter()))
+void link::drained(leg& one, std::size_t bytes) {
+  const auto now = context_.loop.now();
+  one.window_.drain(bytes, now, round_trip_, context_.windows_may_grow);
+  if (one.credit_listed_ || !one.window_.grant_due(now, jitter()))
     return;
   one.credit_listed_ = true;
   credit_due_.push_back(&one);
@@ -122,8 +124,8 @@ bool link::fill_circuits() {
     const auto bytes = ready.wire_bytes();
     one->credit_.spend(bytes);
     proto::link_header header{one->id_, ready.kind, ready.size, 0, 0};
-    if (one->window_.grant_due(jitter()))
-      header.credit = one->window_.take_grant(context_.loop.now(), round_trip_);
+    if (one->window_.grant_due(context_.loop.now(), jitter()))
+      header.credit = one->window_.take_grant();
     seal_and_push(std::move(ready), header);
     one->owner().on_sent(*one, bytes);
   }
@@ -141,7 +143,7 @@ void link::fill_credits() {
       continue; // granted meanwhile by a cell of the circuit
     auto ready = make_cell(context_.pool, proto::cell_kind::credit, proto::cell_size::small);
     context_.random.fill(ready.body());
-    const auto granted = one.window_.take_grant(context_.loop.now(), round_trip_);
+    const auto granted = one.window_.take_grant();
     seal_and_push(std::move(ready), {one.id_, proto::cell_kind::credit, proto::cell_size::small, 0, granted});
   }
 }

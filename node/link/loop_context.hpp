@@ -36,6 +36,8 @@ struct loop_context {
   proto::suite_policy suites;
   /// Relay cells of proven lanes cross in header mode when the consensus says so (R7).
   proto::link_mode lane_mode = proto::link_mode::header;
+  /// False while the process comes near its memory limit (R12).
+  bool windows_may_grow = true;
 };
 
 } // namespace gate17::node

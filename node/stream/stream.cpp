@@ -11,7 +11,7 @@ constexpr std::chrono::milliseconds assumed_round_trip{100};
 } // namespace
 
 bool stream::take_data(proto::byte_view bytes, const chunk_ref& storage) {
-  if (!window_.receive(bytes.size()))
+  if (!window_.receive(bytes.size(), host_.context().loop.now()))
     return false;
   bytes_received_ += bytes.size();
   on_data(bytes, storage);
@@ -33,13 +33,13 @@ void stream::sent(std::uint64_t bytes) {
 }
 
 void stream::consumed(std::uint64_t bytes) {
-  window_.drain(bytes);
+  auto& context = host_.context();
+  const auto now = context.loop.now();
+  window_.drain(bytes, now, assumed_round_trip, context.windows_may_grow);
   std::uint8_t jitter = 0;
-  host_.context().random.fill({&jitter, 1});
-  if (!window_.grant_due(jitter))
-    return;
-  const auto granted = window_.take_grant(host_.context().loop.now(), assumed_round_trip);
-  host_.packer().writer(proto::frame_header_bytes + 4).stream_credit(id_, granted);
+  context.random.fill({&jitter, 1});
+  if (window_.grant_due(now, jitter))
+    host_.packer().writer(proto::frame_header_bytes + 4).stream_credit(id_, window_.take_grant());
 }
 
 } // namespace gate17::node

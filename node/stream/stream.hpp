@@ -28,7 +28,8 @@ public:
 /// One end of a stream: windows towards the other end (R12), and what its kinds must answer. Owned by its circuit.
 class stream {
 public:
-  stream(stream_host& host, std::uint32_t id) : host_(host), id_(id) {}
+  stream(stream_host& host, std::uint32_t id)
+      : host_(host), id_(id), window_(stream_window, host.context().loop.now()) {}
   virtual ~stream() = default;
   stream(const stream&) = delete;
   stream& operator=(const stream&) = delete;
@@ -64,8 +65,8 @@ protected:
 
 private:
   std::uint32_t id_;
-  send_credit credit_{proto::stream_window_bytes_start};
-  receive_credit window_{proto::stream_window_bytes_start, proto::stream_window_bytes_max};
+  send_credit credit_{stream_window.start};
+  receive_credit window_;
   std::uint64_t bytes_sent_ = 0;
   std::uint64_t bytes_received_ = 0;
 };

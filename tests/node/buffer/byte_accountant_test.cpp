@@ -45,6 +45,21 @@ TEST_CASE("a loop sees its own bytes at once, the process after a flush") {
   CHECK_FALSE(loop.over_limit());
 }
 
+TEST_CASE("near the limit is from three quarters on, for every loop that sees it") {
+  byte_accountant process(1000);
+  loop_account one(process);
+  loop_account two(process);
+  charge held(one, 750);
+  CHECK_FALSE(one.near_limit());
+  held.grow(1);
+  CHECK(one.near_limit());
+  CHECK_FALSE(two.near_limit());
+  one.flush();
+  CHECK(two.near_limit());
+  held.shrink(1);
+  CHECK_FALSE(one.near_limit());
+}
+
 TEST_CASE("large changes pass on without flush") {
   byte_accountant process(1);
   loop_account loop(process);

@@ -38,4 +38,22 @@ TEST_CASE("over the memory limit the heaviest circuit ends and the others go on"
   CHECK(rig.control.closed.size() == 1);
 }
 
+TEST_CASE("near the memory limit windows stop growing, and no circuit ends", "[data_plane]") {
+  // One stalled stream makes the exit hold its window of 4 MiB.
+  data_plane_rig rig(32, 3, 5U << 20U);
+  target slow;
+  REQUIRE(rig.build(1));
+  const auto& exit = rig.nodes[2]->plane->context();
+  const auto bytes = pattern(30'000'000, 1);
+  auto stuck = rig.open(1, slow.at());
+  std::size_t at = 0;
+  REQUIRE(rig.run_until([&] {
+    push(stuck.get(), bytes, at);
+    return !exit.windows_may_grow;
+  }));
+  stuck.reset();
+  CHECK(rig.run_until([&] { return exit.windows_may_grow; }));
+  CHECK(rig.control.closed.empty());
+}
+
 } // namespace gate17::test
