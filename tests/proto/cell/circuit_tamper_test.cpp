@@ -6,6 +6,7 @@
 #include <set>
 
 #include "tests/support/circuit_rig.hpp"
+#include "tests/support/every_bit.hpp"
 #include "tests/support/seed.hpp"
 
 using namespace gate17::proto;
@@ -17,7 +18,7 @@ constexpr suite_id chacha = suite_id::x25519_chacha20poly1305_blake2b;
 constexpr suite_id aes = suite_id::x25519_aes256gcm_blake2b;
 constexpr std::size_t edge_bytes = 64;
 
-/// Every bit of both edges and `inner` random bits between them, or all bits when there are no more.
+/// Every bit of both edges and `inner` random bits between them.
 std::vector<std::size_t> bits_to_flip(std::size_t body, std::size_t inner, std::mt19937_64& dice) {
   std::set<std::size_t> bits;
   for (std::size_t bit = 0; bit < 8 * edge_bytes; ++bit) {
@@ -25,7 +26,7 @@ std::vector<std::size_t> bits_to_flip(std::size_t body, std::size_t inner, std::
     bits.insert(8 * body - 1 - bit);
   }
   std::uniform_int_distribution<std::size_t> any(0, 8 * body - 1);
-  const std::size_t wanted = std::min(8 * body, bits.size() + inner);
+  const std::size_t wanted = bits.size() + inner;
   while (bits.size() < wanted) {
     bits.insert(any(dice));
   }
@@ -45,15 +46,23 @@ std::vector<std::size_t> sparse_bits(std::size_t body, std::size_t inner, std::m
   return bits;
 }
 
-void flip(byte_span body, std::size_t bit) {
-  body[bit / 8] = static_cast<std::uint8_t>(body[bit / 8] ^ (1U << bit % 8));
+/// As `check_every_bit`, for some bits.
+template <class Opens>
+void check_bits(byte_span area, const std::vector<std::size_t>& bits, Opens opens) {
+  for (const auto bit : bits) {
+    flip_bit(area, bit);
+    if (opens()) {
+      FAIL("bit " << bit);
+    }
+    flip_bit(area, bit);
+  }
 }
 
 /// The link after which a tap flips one bit.
 link_tap flip_at(std::size_t link, std::size_t bit) {
   return [link, bit](std::size_t at, byte_span body) {
     if (at == link) {
-      flip(body, bit);
+      flip_bit(body, bit);
     }
   };
 }
@@ -72,16 +81,18 @@ TEST_CASE("forward, every flipped bit at any link is caught at the next hop", "[
   bytes room = rig.seal_forward(n - 1, size, rig.payload(700));
   const auto body_size = body_bytes(size);
   room.resize(body_size + relay_shift);
-  const std::size_t inner = size == cell_size::small && n == 3 ? 8 * body_size : 200;
   for (std::size_t i = 0; i < n; ++i) {
+    CAPTURE(i);
     const auto body = byte_span(room).first(body_size);
-    for (const auto bit : bits_to_flip(body_size, inner, dice)) {
-      flip(body, bit);
+    const auto opens = [&] {
       const auto opened = rig.hops[i].open_forward(room);
-      if (opened || opened.error() != errc::bad_tag) {
-        FAIL("bit " << bit << " at link " << i);
-      }
-      flip(body, bit);
+      return opened || opened.error() != errc::bad_tag;
+    };
+    // Large bodies to the last bit where one filler came in and another will, and by samples elsewhere.
+    if (n == 3 && (size == cell_size::small || i == 1)) {
+      check_every_bit(body, opens);
+    } else {
+      check_bits(body, bits_to_flip(body_size, 200, dice), opens);
     }
     REQUIRE(rig.hops[i].open_forward(room));
     std::copy_n(room.begin() + relay_shift, body_size, room.begin());
@@ -99,13 +110,14 @@ TEST_CASE("backward, every flipped bit on the client's link is caught by the cli
   rig.establish();
   bytes room = rig.seal_backward(originator, size, rig.payload(700));
   const auto body = byte_span(room).first(body_bytes(size));
-  for (const auto bit : bits_to_flip(body.size(), size == cell_size::small ? 8 * body.size() : 300, dice)) {
-    flip(body, bit);
+  const auto opens = [&] {
     const auto opened = rig.client->open_backward(room, size);
-    if (opened || opened.error() != errc::bad_tag) {
-      FAIL("bit " << bit);
-    }
-    flip(body, bit);
+    return opened || opened.error() != errc::bad_tag;
+  };
+  if (size == cell_size::small) {
+    check_every_bit(body, opens);
+  } else {
+    check_bits(body, bits_to_flip(body.size(), 300, dice), opens);
   }
   CHECK(rig.client->open_backward(room, size));
 }
@@ -140,7 +152,7 @@ TEST_CASE("create, every flipped bit is caught at the next hop", "[cell][tamper]
   for (std::size_t i = 0; i < rig.size(); ++i) {
     for (const auto bit : sparse_bits(body.size(), 150, dice)) {
       bytes copy = room;
-      flip(copy, bit);
+      flip_bit(copy, bit);
       if (hop_session::open_create(copy, rig.keys[i].pub(), rig.keys[i].secrets())) {
         FAIL("bit " << bit << " at link " << i);
       }
