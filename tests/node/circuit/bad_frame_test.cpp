@@ -3,6 +3,8 @@
 
 #include "tests/support/damage.hpp"
 #include "tests/support/hand_circuit.hpp"
+#include "tests/support/ratchet_pair.hpp"
+#include "tests/support/session_access.hpp"
 
 namespace gate17::test {
 
@@ -74,6 +76,28 @@ TEST_CASE("a frame that may not come ends its circuit for its own reason, and no
   open_circuit rig(400, {0, 1});
   REQUIRE(rig.circuit.send_payload(one.hop, one.frames));
   rig.ends_with(one.why, one.hop);
+}
+
+TEST_CASE("a layer header that no client writes ends the circuit", "[bad_input]") {
+  struct bad {
+    const char* name;
+    std::array<std::uint8_t, proto::layer_header_bytes> header;
+  };
+  const auto one = GENERATE(
+      bad{"unknown command", {3, 0, 0, 0}}, bad{"command zero", {0, 0, 0, 0}}, bad{"lowest reserved bit", {2, 1, 0, 0}},
+      bad{"highest reserved bit", {2, 0x80, 0, 0}}, bad{"reserved bit of a relayed layer", {1, 1, 0, 0}},
+      bad{"a relayed layer with a length", {1, 0, 1, 0}}, bad{"longer than the body", {2, 0, 0xff, 0xff}});
+  CAPTURE(one.name);
+  open_circuit rig(402, {0});
+  auto& ratchet = hop_ratchet(*rig.circuit.session, 0);
+  bytes body(proto::small_body_bytes);
+  rig.peer.random.fill(body);
+  std::copy(one.header.begin(), one.header.end(), body.begin() + proto::tag_bytes);
+  const proto::byte_span all(body);
+  ratchet.sending().seal({}, all.subspan(proto::tag_bytes), all.first(proto::tag_bytes));
+  must(ratchet.commit_sent(proto::small_cell_bytes));
+  REQUIRE(rig.peer.send_cell({.circuit = 1, .kind = proto::cell_kind::relay}, body));
+  rig.ends_with(errc::bad_layer, 0);
 }
 
 TEST_CASE("a flipped bit in a body ends the circuit at the next hop", "[bad_input]") {

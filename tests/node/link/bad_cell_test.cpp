@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <catch2/catch.hpp>
 
+#include <algorithm>
+#include <functional>
+
 #include "tests/support/damage.hpp"
 #include "tests/support/hand_circuit.hpp"
+#include "tests/support/ratchet_pair.hpp"
+#include "tests/support/session_access.hpp"
 
 namespace gate17::test {
 
@@ -14,6 +19,23 @@ using proto::errc;
 constexpr std::size_t kind_at = 4;
 constexpr std::size_t flags_at = 6;
 constexpr std::size_t zero_at = 12;
+
+/// A sealed small cell whatever its kind: a session writes no step but its own.
+bytes seal_any(hand_link& peer, const proto::link_header& header) {
+  auto& ratchet = link_ratchet(*peer.session);
+  bytes cell(proto::small_cell_bytes);
+  peer.random.fill(cell);
+  const proto::byte_span all(cell);
+  const auto head = all.first<proto::link_header_bytes>();
+  proto::encode(header, head);
+  std::array<std::uint8_t, proto::link_header_bytes> mask{};
+  ratchet.sending().header_mask(mask);
+  std::transform(head.begin(), head.end(), mask.begin(), head.begin(), std::bit_xor<std::uint8_t>());
+  ratchet.sending().seal(head, all.subspan(proto::link_overhead),
+                         all.subspan(proto::link_header_bytes, proto::tag_bytes));
+  must(ratchet.commit_sent(cell.size()));
+  return cell;
+}
 
 } // namespace
 
@@ -103,6 +125,19 @@ TEST_CASE("a lane proves itself once", "[bad_input]") {
   peer.send_cell({.kind = cell_kind::proof}, again);
   REQUIRE(peer.wait_closed());
   CHECK(rig.links_refused(errc::unsolicited) == 1);
+  CHECK(rig.still_works());
+}
+
+TEST_CASE("a step's answer from the side that must ask ends the link", "[bad_input]") {
+  guarded_rig rig(208);
+  hand_link peer(rig, 0);
+  REQUIRE(peer.establish());
+  // By hand a cell is as good as the session's own.
+  REQUIRE(peer.send(seal_any(peer, {.kind = cell_kind::padding})));
+  REQUIRE(peer.send_cell({.kind = cell_kind::padding}));
+  peer.send(seal_any(peer, {.kind = cell_kind::step_answer}));
+  REQUIRE(peer.wait_closed());
+  CHECK(rig.links_refused(errc::step_out_of_order) == 1);
   CHECK(rig.still_works());
 }
 
