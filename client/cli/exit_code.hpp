@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "node/cli/exit_code.hpp"
+
 namespace gate17::client {
 
-/// What `gate17` returns to the shell; scripts rely on it.
-enum exit_code : int {
-  exit_ok = 0,
-  exit_failed = 1,
-  exit_usage = 2,
-  exit_not_running = 3,
-  exit_not_connected = 4,
-};
+/// `gate17` returns to the shell what `gate17-node` does.
+using node::exit_code;
+using enum node::exit_code;
 
 } // namespace gate17::client

@@ -39,34 +39,35 @@ std::optional<std::vector<drawn_hop>> route_search::find(const separation_rules&
 }
 
 bool route_search::choose_exit(const separation_rules& rules) {
-  std::vector<node_index> nodes;
-  std::vector<std::uint64_t> weights;
-  collect(possible_.exits(), rules, nodes, weights);
-  const std::size_t possible = nodes.size();
-  const auto sum = static_cast<double>(std::accumulate(weights.begin(), weights.end(), std::uint64_t{0}));
-  while (draws_left_ > 0) {
-    const auto drawn = draw_by_weight(random_, weights);
-    if (!drawn) {
-      break;
-    }
-    --draws_left_;
-    exit_ = drawn_hop{nodes[*drawn], possible, static_cast<double>(weights[*drawn]) / sum};
-    weights[*drawn] = 0;
-    if (enough_owners() && choose_middles(rules)) {
-      return true;
-    }
+  const bool found = draw_until(possible_.exits(), rules, [&](const drawn_hop& last) {
+    exit_ = last;
+    return enough_owners() && choose_middles(rules);
+  });
+  if (!found) {
+    exit_.reset();
   }
-  exit_.reset();
-  return false;
+  return found;
 }
 
 bool route_search::choose_middles(const separation_rules& rules) {
   if (front_.size() + 1 == hops_) {
     return ends_well(front_.back().index, rules);
   }
+  return draw_until(possible_.relays(), rules, [&](const drawn_hop& middle) {
+    front_.push_back(middle);
+    if (choose_middles(rules)) {
+      return true;
+    }
+    front_.pop_back();
+    return false;
+  });
+}
+
+template <class GoOn>
+bool route_search::draw_until(const std::vector<node_index>& from, const separation_rules& rules, GoOn go_on) {
   std::vector<node_index> nodes;
   std::vector<std::uint64_t> weights;
-  collect(possible_.relays(), rules, nodes, weights);
+  collect(from, rules, nodes, weights);
   const std::size_t possible = nodes.size();
   const auto sum = static_cast<double>(std::accumulate(weights.begin(), weights.end(), std::uint64_t{0}));
   while (draws_left_ > 0) {
@@ -75,12 +76,11 @@ bool route_search::choose_middles(const separation_rules& rules) {
       break;
     }
     --draws_left_;
-    front_.push_back({nodes[*drawn], possible, static_cast<double>(weights[*drawn]) / sum});
+    const drawn_hop hop{nodes[*drawn], possible, static_cast<double>(weights[*drawn]) / sum};
     weights[*drawn] = 0;
-    if (choose_middles(rules)) {
+    if (go_on(hop)) {
       return true;
     }
-    front_.pop_back();
   }
   return false;
 }

@@ -32,6 +32,9 @@ public:
 private:
   bool choose_exit(const separation_rules& rules);
   bool choose_middles(const separation_rules& rules);
+  /// Draws among those of `from` that fit, each at most once, until one is drawn with which `go_on` finds the rest.
+  template <class GoOn>
+  bool draw_until(const std::vector<node_index>& from, const separation_rules& rules, GoOn go_on);
   bool enough_owners() const;
   bool fits(node_index candidate, const separation_rules& rules) const;
   bool is_healthy(node_index from, node_index to, const separation_rules& rules) const;

@@ -71,16 +71,9 @@ proto::result<proto::opened_create> hop_table::open(create_room& room) {
   }
   if (!opened)
     return opened;
-  switch (use_.gate.replays.check_and_insert(head->period, opened->session.replay_id())) {
-  case proto::replay_outcome::fresh:
-    break;
-  case proto::replay_outcome::replayed:
-    return tl::unexpected(proto::errc::replayed);
-  case proto::replay_outcome::full:
-    return tl::unexpected(proto::errc::replay_set_full);
-  case proto::replay_outcome::unknown_period:
-    return tl::unexpected(proto::errc::wrong_period);
-  }
+  const auto seen = use_.gate.replays.check_and_insert(head->period, opened->session.replay_id());
+  if (auto fresh = proto::accepted(seen); !fresh)
+    return tl::unexpected(fresh.error());
   if (!use_.admission.admit(opened->ticket, use_.gate.id, 0).admitted)
     return tl::unexpected(proto::errc::unsolicited);
   return opened;

@@ -5,30 +5,16 @@
 
 #include "node/config/client_fields.hpp"
 #include "node/config/config_fields.hpp"
+#include "node/config/config_reader.hpp"
 
 namespace gate17::node {
 
 config_result<client_config> read_client_config(std::string_view text, const std::filesystem::path& file) {
-  const auto absolute = std::filesystem::absolute(file).lexically_normal();
-  const auto folder = absolute.parent_path();
-  const auto tree = parse_toml(text, file.string());
-  if (!tree)
-    return tl::unexpected(tree.error());
-  error_list errors(file.string());
-  toml_section root(&*tree, "", errors);
-  client_config config;
-  config.file = absolute;
-  root.required_text("network");
-  root.required_text("state");
-  config.network_file = read_path(root, "network", folder);
-  config.state_folder = read_path(root, "state", folder);
-  read_client_fields(root, folder, config);
-  config.pin = root.parsed_list("pin", parse_node_id, "a node id of 64 hex digits");
-  check_pin(root, config.pin);
-  root.finish();
-  if (!errors.empty())
-    return tl::unexpected(errors.take());
-  return config;
+  return read_process_config<client_config>(text, file, [](auto& root, const auto& folder, client_config& config) {
+    read_client_fields(root, folder, config);
+    config.pin = root.parsed_list("pin", parse_node_id, "a node id of 64 hex digits");
+    check_pin(root, config.pin);
+  });
 }
 
 config_result<client_config> load_client_config(const std::filesystem::path& file) {

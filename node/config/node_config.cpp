@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "node/config/config_fields.hpp"
+#include "node/config/config_reader.hpp"
 #include "node/config/node_fields.hpp"
 #include "proto/codec/descriptor.hpp"
 
@@ -72,28 +73,13 @@ void read_directory(toml_section& root, node_config& config) {
 } // namespace
 
 config_result<node_config> read_node_config(std::string_view text, const std::filesystem::path& file) {
-  const auto absolute = std::filesystem::absolute(file).lexically_normal();
-  const auto folder = absolute.parent_path();
-  const auto tree = parse_toml(text, file.string());
-  if (!tree)
-    return tl::unexpected(tree.error());
-  error_list errors(file.string());
-  toml_section root(&*tree, "", errors);
-  node_config config;
-  config.file = absolute;
-  root.required_text("network");
-  root.required_text("state");
-  config.network_file = read_path(root, "network", folder);
-  config.state_folder = read_path(root, "state", folder);
-  read_node_fields(root, folder, config);
-  read_addresses(root, config);
-  check_metrics(root, config);
-  read_owner(root, config);
-  read_directory(root, config);
-  root.finish();
-  if (!errors.empty())
-    return tl::unexpected(errors.take());
-  return config;
+  return read_process_config<node_config>(text, file, [](auto& root, const auto& folder, node_config& config) {
+    read_node_fields(root, folder, config);
+    read_addresses(root, config);
+    check_metrics(root, config);
+    read_owner(root, config);
+    read_directory(root, config);
+  });
 }
 
 config_result<node_config> load_node_config(const std::filesystem::path& file) {

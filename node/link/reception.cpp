@@ -125,16 +125,8 @@ proto::result<void> reception::accept(guest_at at, const proto::hello_view& hell
   auto session = proto::link_session::accept(one.hello, keys->keys(), keys->secrets());
   if (!session)
     return tl::unexpected(session.error());
-  switch (gate_.replays.check_and_insert(hello.period, session->replay_id())) {
-  case proto::replay_outcome::fresh:
-    break;
-  case proto::replay_outcome::replayed:
-    return tl::unexpected(proto::errc::replayed);
-  case proto::replay_outcome::full:
-    return tl::unexpected(proto::errc::replay_set_full);
-  case proto::replay_outcome::unknown_period:
-    return tl::unexpected(proto::errc::wrong_period);
-  }
+  if (auto fresh = proto::accepted(gate_.replays.check_and_insert(hello.period, session->replay_id())); !fresh)
+    return fresh;
   std::array<std::uint8_t, proto::answer_bytes> answer;
   if (auto written = session->write_answer(context_.random, answer); !written)
     return written;

@@ -60,6 +60,20 @@ struct period_table {
 
 } // namespace
 
+result<void> accepted(replay_outcome outcome) {
+  switch (outcome) {
+  case replay_outcome::fresh:
+    return {};
+  case replay_outcome::replayed:
+    return fail(errc::replayed);
+  case replay_outcome::full:
+    return fail(errc::replay_set_full);
+  case replay_outcome::unknown_period:
+    break;
+  }
+  return fail(errc::wrong_period);
+}
+
 struct replay_set::shard {
   std::mutex mutex;
   std::vector<period_table> tables;

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "proto/bytes.hpp"
-
 #include <atomic>
 #include <cstdint>
 #include <memory>
 #include <mutex>
+
+#include "proto/bytes.hpp"
+#include "proto/errc.hpp"
 
 namespace gate17::proto {
 
@@ -16,6 +17,9 @@ enum class replay_outcome : std::uint8_t {
   full,           ///< no room in its shard: treat as refused and ask for a nonce
   unknown_period, ///< the period was never opened or is dropped
 };
+
+/// Nothing for `fresh`; what is answered to the sender of any other.
+result<void> accepted(replay_outcome outcome);
 
 /// The ids of accepted handshakes of the periods in force (R4); the only structure that event loops share. Thread-safe:
 /// 64 shards with a lock each, check and insertion are one step. All memory is taken at construction.

@@ -83,15 +83,7 @@ std::vector<std::uint8_t> encode(const node_certificates& certificates) {
 
 result<node_certificates> decode_node_certificates(byte_view bytes) {
   return read_canonical<schema::NodeCertificates>(bytes, certificates_bytes_max,
-                                                  [](auto root) -> result<node_certificates> {
-                                                    node_certificates made;
-                                                    field_reader fields;
-                                                    read(fields, root, made);
-                                                    if (!fields.is_ok()) {
-                                                      return fail(fields.error());
-                                                    }
-                                                    return made;
-                                                  });
+                                                  [](auto root) { return read_record<node_certificates>(root); });
 }
 
 } // namespace gate17::proto

@@ -38,15 +38,8 @@ std::vector<std::uint8_t> encode(const prekey_record& record) {
 }
 
 result<prekey_record> decode_prekey_record(byte_view bytes) {
-  return read_canonical<schema::PrekeyRecord>(bytes, prekey_record_bytes_max, [](auto root) -> result<prekey_record> {
-    prekey_record made;
-    field_reader fields;
-    read(fields, root, made);
-    if (!fields.is_ok()) {
-      return fail(fields.error());
-    }
-    return made;
-  });
+  return read_canonical<schema::PrekeyRecord>(bytes, prekey_record_bytes_max,
+                                              [](auto root) { return read_record<prekey_record>(root); });
 }
 
 } // namespace gate17::proto

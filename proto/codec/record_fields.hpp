@@ -14,4 +14,16 @@ void read(field_reader& fields, schema::NodeCertificates::Reader from, node_cert
 void write(schema::PrekeyRecord::Builder to, const prekey_record& from);
 void read(field_reader& fields, schema::PrekeyRecord::Reader from, prekey_record& to);
 
+/// One of them as a message of its own.
+template <class Record, class Reader>
+result<Record> read_record(Reader from) {
+  Record made;
+  field_reader fields;
+  read(fields, from, made);
+  if (!fields.is_ok()) {
+    return fail(fields.error());
+  }
+  return made;
+}
+
 } // namespace gate17::proto

@@ -9,6 +9,25 @@
 
 namespace gate17::test {
 
+namespace {
+
+/// How an exchange with a node ended, and its answer; nothing when it never ends.
+std::optional<std::pair<actors::close_reason, std::vector<std::uint8_t>>> exchange_with(data_plane_rig& rig,
+                                                                                        const actors::hop_spec& hop) {
+  node::exchange_request request;
+  request.id = 77;
+  request.hop = hop;
+  request.request = {1, 0, 0, 0, 42};
+  request.answer_bytes_max = 1'000;
+  request.deadline = std::chrono::seconds(5);
+  rig.client->origins().begin_exchange(request);
+  if (!rig.run_until([&] { return rig.control.exchanges.contains(77); }))
+    return std::nullopt;
+  return rig.control.exchanges[77];
+}
+
+} // namespace
+
 TEST_CASE("a circuit of three hops is built and carries a stream both ways", "[data_plane]") {
   data_plane_rig rig(1);
   REQUIRE(rig.build(10));
@@ -196,29 +215,17 @@ TEST_CASE("the link's and the hops' ratchets step while bytes flow", "[data_plan
 
 TEST_CASE("an exchange needs only a node's id and address", "[data_plane]") {
   data_plane_rig rig(9);
-  node::exchange_request request;
-  request.id = 77;
-  request.hop = {rig.nodes[0]->keys->id, {rig.nodes[0]->at}, std::nullopt, {}};
-  request.request = {1, 0, 0, 0, 42};
-  request.answer_bytes_max = 1'000;
-  request.deadline = std::chrono::seconds(5);
-  rig.client->origins().begin_exchange(request);
-  REQUIRE(rig.run_until([&] { return rig.control.exchanges.contains(77); }));
-  CHECK(rig.control.exchanges[77].first == actors::close_reason::finished);
-  CHECK(rig.control.exchanges[77].second == std::vector<std::uint8_t>{42});
+  const auto answer = exchange_with(rig, {rig.nodes[0]->keys->id, {rig.nodes[0]->at}, std::nullopt, {}});
+  REQUIRE(answer);
+  CHECK(answer->first == actors::close_reason::finished);
+  CHECK(answer->second == std::vector<std::uint8_t>{42});
 }
 
 TEST_CASE("a node with another key than its id gets nothing", "[data_plane]") {
   data_plane_rig rig(10);
-  node::exchange_request request;
-  request.id = 78;
-  request.hop = {rig.nodes[1]->keys->id, {rig.nodes[0]->at}, std::nullopt, {}};
-  request.request = {1, 0, 0, 0, 42};
-  request.answer_bytes_max = 1'000;
-  request.deadline = std::chrono::seconds(5);
-  rig.client->origins().begin_exchange(request);
-  REQUIRE(rig.run_until([&] { return rig.control.exchanges.contains(78); }));
-  CHECK(rig.control.exchanges[78].first == actors::close_reason::link_lost);
+  const auto answer = exchange_with(rig, {rig.nodes[1]->keys->id, {rig.nodes[0]->at}, std::nullopt, {}});
+  REQUIRE(answer);
+  CHECK(answer->first == actors::close_reason::link_lost);
 }
 
 TEST_CASE("a lost middle node is charged to its segment and ends its streams", "[data_plane]") {

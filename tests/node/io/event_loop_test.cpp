@@ -41,38 +41,36 @@ struct recording_task final : turn_task {
   void at_turn_end() override { body(); }
 };
 
+/// A watch on one end of a pair that writes down what it was called for.
+struct watched_pair {
+  event_loop loop;
+  socket_pair pair;
+  std::string seen;
+  io_watch watch{loop, pair.right.get(), [this] { seen += 'r'; }, [this] { seen += 'w'; }};
+};
+
 const auto nothing = [] {};
 
 } // namespace
 
-TEST_CASE("a watch calls only while interest stands, level-triggered") {
-  event_loop loop;
-  socket_pair pair;
-  int reads = 0;
-  io_watch watch(
-      loop, pair.right.get(), [&] { ++reads; }, nothing);
+TEST_CASE_METHOD(watched_pair, "a watch calls only while interest stands, level-triggered") {
   pair.send_left();
   loop.run_turn(0ms);
-  CHECK(reads == 0);
+  CHECK(seen.empty());
   watch.want_read(true);
   loop.run_turn(1s);
   loop.run_turn(1s);
-  CHECK(reads == 2);
+  CHECK(seen == "rr");
   watch.want_read(false);
   loop.run_turn(0ms);
-  CHECK(reads == 2);
+  CHECK(seen == "rr");
   watch.want_read(true);
   pair.read_right();
   loop.run_turn(0ms);
-  CHECK(reads == 2);
+  CHECK(seen == "rr");
 }
 
-TEST_CASE("readable and writable are separate interests") {
-  event_loop loop;
-  socket_pair pair;
-  std::string seen;
-  io_watch watch(
-      loop, pair.right.get(), [&] { seen += 'r'; }, [&] { seen += 'w'; });
+TEST_CASE_METHOD(watched_pair, "readable and writable are separate interests") {
   watch.want_write(true);
   pair.send_left();
   loop.run_turn(1s);
@@ -131,12 +129,7 @@ TEST_CASE("a watch may be destroyed inside its own callback, or inside another's
   CHECK(calls == 14);
 }
 
-TEST_CASE("a hang-up reaches whichever side is wanted, and nobody when none is") {
-  event_loop loop;
-  socket_pair pair;
-  std::string seen;
-  io_watch watch(
-      loop, pair.right.get(), [&] { seen += 'r'; }, [&] { seen += 'w'; });
+TEST_CASE_METHOD(watched_pair, "a hang-up reaches whichever side is wanted, and nobody when none is") {
   watch.want_read(true);
   loop.run_turn(0ms);
   watch.want_read(false);
