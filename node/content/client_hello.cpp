@@ -1,128 +1,160 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "node/content/client_hello.hpp"
 
+#include <algorithm>
 #include <optional>
 #include <vector>
+
+#include "node/content/big_endian_reader.hpp"
+#include "node/content/limits.hpp"
 
 namespace gate17::node {
 
 namespace {
 
 constexpr std::uint8_t record_handshake = 22;
+constexpr std::size_t record_bytes_max = 1U << 14U;
 constexpr std::uint8_t handshake_client_hello = 1;
-constexpr std::uint16_t extension_early_data = 42;
 constexpr std::size_t handshake_header_bytes = 4;
+constexpr std::size_t random_bytes = 32;
+constexpr std::size_t session_id_bytes_max = 32;
+constexpr std::size_t extension_early_data = 42;
+constexpr std::size_t extension_supported_versions = 43;
+constexpr std::size_t tls10 = 0x0301;
+constexpr std::size_t tls12 = 0x0303;
+constexpr std::size_t tls13 = 0x0304;
 
-/// Big-endian fields in order; empty once anything was missing.
-class tls_reader {
-public:
-  explicit tls_reader(proto::byte_view bytes) : rest_(bytes) {}
+tl::unexpected<client_hello_fault> other() { return tl::unexpected(client_hello_fault::other); }
+tl::unexpected<client_hello_fault> incomplete() { return tl::unexpected(client_hello_fault::incomplete); }
 
-  std::optional<std::size_t> number(std::size_t bytes) {
-    const auto field = take(bytes);
-    if (!field)
-      return std::nullopt;
-    std::size_t value = 0;
-    for (const auto byte : *field)
-      value = value << 8U | byte;
-    return value;
-  }
+bool is_tls12_or_later(std::size_t version) { return version == tls12 || version == tls13; }
 
-  std::optional<proto::byte_view> take(std::size_t bytes) {
-    if (rest_.size() < bytes)
-      return std::nullopt;
-    const auto field = rest_.first(bytes);
-    rest_ = rest_.subspan(bytes);
-    return field;
-  }
-
-  /// A vector with a length in front.
-  std::optional<proto::byte_view> vector(std::size_t length_bytes) {
-    const auto length = number(length_bytes);
-    return length ? take(*length) : std::nullopt;
-  }
-
-  bool at_end() const { return rest_.empty(); }
-
-private:
-  proto::byte_view rest_;
-};
-
-struct handshake_bytes {
-  std::vector<std::uint8_t> message;
-  bool complete = false;
-  bool malformed = false;
-};
-
-std::size_t message_length(const std::vector<std::uint8_t>& message) {
-  return handshake_header_bytes + (std::size_t{message[1]} << 16U | std::size_t{message[2]} << 8U | message[3]);
+/// Empty when malformed. Reserved values (RFC 8701) and drafts stand beside the versions that count.
+std::optional<bool> any_tls12_or_later(proto::byte_view extension) {
+  big_endian_reader field(extension);
+  const auto list = field.vector(1);
+  if (!list || list->empty() || list->size() % 2 != 0 || !field.at_end())
+    return std::nullopt;
+  bool found = false;
+  for (big_endian_reader versions(*list); !versions.at_end();)
+    found = is_tls12_or_later(*versions.number(2)) || found;
+  return found;
 }
 
-/// Joins the records' contents; complete when they hold exactly one handshake message.
-handshake_bytes join_records(proto::byte_view bytes) {
-  handshake_bytes joined;
-  tls_reader records(bytes);
-  while (!records.at_end()) {
-    const auto type = records.number(1);
-    if (type != record_handshake) {
-      joined.malformed = true;
-      return joined;
-    }
-    const auto version = records.number(2);
-    if (version && (*version < 0x0301 || *version > 0x0304))
-      joined.malformed = true;
-    const auto content = records.vector(2);
-    if (joined.malformed || !content)
-      return joined;
-    joined.message.insert(joined.message.end(), content->begin(), content->end());
-  }
-  if (joined.message.size() < handshake_header_bytes)
-    return joined;
-  joined.malformed = joined.message.size() > message_length(joined.message);
-  joined.complete = joined.message.size() == message_length(joined.message);
-  return joined;
-}
-
-client_hello_kind kind_of_extensions(proto::byte_view extensions) {
-  tls_reader fields(extensions);
-  while (!fields.at_end()) {
+/// False when malformed.
+bool read_extensions(proto::byte_view extensions, client_hello& hello) {
+  bool versions_seen = false;
+  for (big_endian_reader fields(extensions); !fields.at_end();) {
     const auto type = fields.number(2);
-    if (!type || !fields.vector(2))
-      return client_hello_kind::other;
-    if (*type == extension_early_data)
-      return client_hello_kind::with_early_data;
+    const auto content = type ? fields.vector(2) : std::nullopt;
+    if (!content)
+      return false;
+    hello.early_data = hello.early_data || *type == extension_early_data;
+    if (*type != extension_supported_versions)
+      continue;
+    const auto offered = any_tls12_or_later(*content);
+    if (versions_seen || !offered)
+      return false;
+    versions_seen = true;
+    hello.offers_tls12_or_later = *offered;
   }
-  return client_hello_kind::plain;
+  return true;
 }
 
-client_hello_kind kind_of_message(proto::byte_view body) {
-  constexpr std::size_t random_bytes = 32;
-  tls_reader fields(body);
-  const bool well_formed =
-      fields.number(2) && fields.take(random_bytes) && fields.vector(1) && fields.vector(2) && fields.vector(1);
-  if (!well_formed)
-    return client_hello_kind::other;
+/// `message` holds the whole message and nothing else.
+client_hello_result read_body(proto::byte_view message) {
+  client_hello hello;
+  hello.bytes = message.size();
+  big_endian_reader fields(message.subspan(handshake_header_bytes));
+  const auto version = fields.number(2);
+  const auto random = fields.take(random_bytes);
+  const auto session_id = fields.vector(1);
+  const auto suites = fields.vector(2);
+  const auto compressions = fields.vector(1);
+  if (!version || !random || !session_id || !suites || !compressions)
+    return other();
+  if (session_id->size() > session_id_bytes_max || suites->empty() || suites->size() % 2 != 0)
+    return other();
+  if (std::ranges::find(*compressions, 0) == compressions->end())
+    return other();
+  hello.offers_tls12_or_later = is_tls12_or_later(*version);
   if (fields.at_end())
-    return client_hello_kind::plain; // TLS 1.2 without extensions
+    return hello; // TLS 1.2 without extensions
   const auto extensions = fields.vector(2);
-  return extensions && fields.at_end() ? kind_of_extensions(*extensions) : client_hello_kind::other;
+  if (!extensions || !fields.at_end() || !read_extensions(*extensions, hello))
+    return other();
+  return hello;
+}
+
+/// Length of the message that begins here, as soon as that is known.
+std::optional<std::size_t> message_length(proto::byte_view message) {
+  big_endian_reader header(message);
+  const auto type = header.number(1);
+  const auto length = type ? header.number(3) : std::nullopt;
+  return length ? std::optional(handshake_header_bytes + *length) : std::nullopt;
+}
+
+bool begins_otherwise(proto::byte_view message) { return !message.empty() && message[0] != handshake_client_hello; }
+
+/// The content of the next record, once it is whole.
+tl::expected<proto::byte_view, client_hello_fault> next_record(big_endian_reader& stream) {
+  if (const auto rest = stream.rest(); !rest.empty() && rest[0] != record_handshake)
+    return other();
+  if (!stream.number(1))
+    return incomplete();
+  const auto version = stream.number(2);
+  if (!version)
+    return incomplete();
+  if (*version < tls10 || *version > tls13)
+    return other();
+  const auto length = stream.number(2);
+  if (!length)
+    return incomplete();
+  if (*length == 0 || *length > record_bytes_max)
+    return other();
+  const auto content = stream.take(*length);
+  if (!content)
+    return incomplete();
+  return *content;
 }
 
 } // namespace
 
-client_hello_kind classify_client_hello(proto::byte_view bytes) {
-  if (bytes.size() > client_hello_bytes_max || (!bytes.empty() && bytes[0] != record_handshake))
-    return client_hello_kind::other;
-  const auto joined = join_records(bytes);
-  if (joined.malformed || (!joined.message.empty() && joined.message[0] != handshake_client_hello))
-    return client_hello_kind::other;
-  if (!joined.complete)
-    return client_hello_kind::incomplete;
-  return kind_of_message(proto::byte_view(joined.message).subspan(handshake_header_bytes));
+client_hello_result read_client_hello_message(proto::byte_view message) {
+  if (begins_otherwise(message))
+    return other();
+  const auto length = message_length(message);
+  if (length && *length > content_limits::stream_start_bytes_max)
+    return other();
+  if (!length || message.size() < *length)
+    return incomplete();
+  return read_body(message.first(*length));
 }
 
-bool may_send_again(proto::byte_view first_bytes) {
-  return classify_client_hello(first_bytes) == client_hello_kind::plain;
+client_hello_result read_client_hello(proto::byte_view stream_start) {
+  constexpr auto bytes_max = content_limits::stream_start_bytes_max;
+  const auto seen = stream_start.first(std::min(stream_start.size(), bytes_max));
+  std::vector<std::uint8_t> message;
+  big_endian_reader stream(seen);
+  for (;;) {
+    const auto record = next_record(stream);
+    if (!record && record.error() == client_hello_fault::incomplete && seen.size() == bytes_max)
+      return other();
+    if (!record)
+      return tl::unexpected(record.error());
+    message.insert(message.end(), record->begin(), record->end());
+    if (begins_otherwise(message))
+      return other();
+    const auto length = message_length(message);
+    if (!length || message.size() < *length)
+      continue;
+    if (message.size() > *length)
+      return other();
+    auto hello = read_body(message);
+    if (hello)
+      hello->bytes = seen.size() - stream.rest().size();
+    return hello;
+  }
 }
 
 } // namespace gate17::node
