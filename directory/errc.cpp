@@ -38,8 +38,28 @@ wording wording_of(errc error) {
     return {"wrong_document", "The prekey sheet belongs to another document."};
   case errc::nothing_to_build:
     return {"nothing_to_build", "There is nothing to put into a document yet."};
-  case errc::bad_rule:
-    return {"bad_rule", "A line is not a rule: + or -, then *, an address or a block, then perhaps tcp/443."};
+  case errc::rule_without_sign:
+    return {"rule_without_sign", "A rule begins with + or - and a blank."};
+  case errc::rule_without_subject:
+    return {"rule_without_subject", "A rule needs a subject behind its sign, such as * or example.com."};
+  case errc::bad_rule_name:
+    return {"bad_rule_name", "The subject of a rule is neither a name nor anything else a rule can be about."};
+  case errc::bad_rule_address:
+    return {"bad_rule_address", "The subject of a rule is no address or block; bits behind the prefix must be zero."};
+  case errc::bad_rule_continent:
+    return {"bad_rule_continent", "The continents of rules are C:AF C:AN C:AS C:EU C:NA C:OC C:SA."};
+  case errc::bad_rule_as_number:
+    return {"bad_rule_as_number", "A network in a rule is AS1 to AS4294967295."};
+  case errc::bad_rule_tag:
+    return {"bad_rule_tag", "A list or label in a rule has 1 to 32 letters, digits, '-' or '_'."};
+  case errc::bad_rule_ports:
+    return {"bad_rule_ports", "The ports of a rule are written tcp/443, udp/1000-2000 or tcp/*."};
+  case errc::bad_rule_lifetime:
+    return {"bad_rule_lifetime", "A rule ends with once, 30s to 12h, until restart, forever, or nothing."};
+  case errc::too_many_rules:
+    return {"too_many_rules", "There are too many rules."};
+  case errc::unfit_for_exits:
+    return {"unfit_for_exits", "An exit policy holds rules about * and addresses only, without a lifetime."};
   case errc::too_few_hops:
     return {"too_few_hops", "A route has 3 to 8 hops."};
   case errc::no_entry:

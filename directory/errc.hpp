@@ -25,7 +25,17 @@ enum class errc : std::uint8_t {
   wrong_document,
   nothing_to_build,
   // Rules.
-  bad_rule,
+  rule_without_sign,
+  rule_without_subject,
+  bad_rule_name,
+  bad_rule_address,
+  bad_rule_continent,
+  bad_rule_as_number,
+  bad_rule_tag,
+  bad_rule_ports,
+  bad_rule_lifetime,
+  too_many_rules,
+  unfit_for_exits,
   // Route planning: the hard rule that could not be kept.
   too_few_hops,
   no_entry,

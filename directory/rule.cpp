@@ -2,13 +2,12 @@
 #include "directory/rule.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 namespace gate17::directory {
 
 namespace {
 
-constexpr std::string_view blanks = " \t";
+constexpr std::string_view blanks = " \t\r";
 
 std::string_view trimmed(std::string_view text) {
   const auto first = text.find_first_not_of(blanks);
@@ -27,49 +26,14 @@ std::string_view next_word(std::string_view& rest) {
   return word;
 }
 
-std::optional<std::uint16_t> parse_port(std::string_view text) {
-  std::uint16_t port = 0;
-  const auto parsed = std::from_chars(text.data(), text.data() + text.size(), port);
-  if (parsed.ec != std::errc() || parsed.ptr != text.data() + text.size()) {
-    return std::nullopt;
+/// The remaining words, one blank between them.
+std::string remaining_words(std::string_view rest) {
+  std::string words;
+  while (!rest.empty()) {
+    words += words.empty() ? "" : " ";
+    words += next_word(rest);
   }
-  return port;
-}
-
-bool parse_ports(std::string_view text, rule& to) {
-  if (text == "*") {
-    return true;
-  }
-  const auto dash = text.find('-');
-  const auto first = parse_port(text.substr(0, dash));
-  const auto last = dash == std::string_view::npos ? first : parse_port(text.substr(dash + 1));
-  if (!first || !last || *first > *last) {
-    return false;
-  }
-  to.port_first = *first;
-  to.port_last = *last;
-  return true;
-}
-
-bool parse_service(std::string_view text, rule& to) {
-  const auto slash = text.find('/');
-  const std::string_view name = text.substr(0, slash);
-  if (slash == std::string_view::npos || (name != "tcp" && name != "udp")) {
-    return false;
-  }
-  to.protocol = name == "tcp" ? transport::tcp : transport::udp;
-  return parse_ports(text.substr(slash + 1), to);
-}
-
-std::string ports_text(const rule& from) {
-  if (from.port_first == 0 && from.port_last == 65535) {
-    return "*";
-  }
-  std::string text = std::to_string(from.port_first);
-  if (from.port_last != from.port_first) {
-    text += "-" + std::to_string(from.port_last);
-  }
-  return text;
+  return words;
 }
 
 } // namespace
@@ -79,39 +43,49 @@ std::string_view without_comment(std::string_view line) { return trimmed(line.su
 result<rule> rule::parse(std::string_view line) {
   std::string_view rest = without_comment(line);
   const std::string_view sign = next_word(rest);
+  if (sign != "+" && sign != "-") {
+    return fail(errc::rule_without_sign);
+  }
   const std::string_view subject = next_word(rest);
-  const std::string_view service = next_word(rest);
-  if ((sign != "+" && sign != "-") || subject.empty() || !rest.empty()) {
-    return fail(errc::bad_rule);
+  if (subject.empty()) {
+    return fail(errc::rule_without_subject);
   }
   rule made;
   made.admits = sign == "+";
-  if (subject != "*") {
-    made.block = proto::ip_range::parse(subject);
-    if (!made.block) {
-      return fail(errc::bad_rule);
-    }
+  const auto about = rule_subject::parse(subject);
+  if (!about) {
+    return fail(about.error());
   }
-  if (!service.empty() && !parse_service(service, made)) {
-    return fail(errc::bad_rule);
+  made.subject = *about;
+  std::string_view behind = rest;
+  if (const std::string_view word = next_word(behind); word.find('/') != std::string_view::npos) {
+    const auto ports = rule_ports::parse(word);
+    if (!ports) {
+      return fail(ports.error());
+    }
+    made.ports = *ports;
+    rest = behind;
+  }
+  if (!rest.empty()) {
+    const auto lifetime = rule_lifetime::parse(remaining_words(rest));
+    if (!lifetime) {
+      return fail(lifetime.error());
+    }
+    made.lifetime = *lifetime;
   }
   return made;
 }
 
-bool rule::matches(transport wanted, const proto::endpoint& target) const {
-  return matches_port(wanted, target.port) && (!block || block->contains(target.address));
-}
-
-bool rule::matches_port(transport wanted, std::uint16_t port) const {
-  return (!protocol || *protocol == wanted) && port_first <= port && port <= port_last;
+rule_match rule::matches(const rule_target& target) const {
+  return ports.contain(target.protocol, target.port) ? subject.matches(target) : rule_match::no;
 }
 
 std::string rule::to_string() const {
-  std::string text = admits ? "+ " : "- ";
-  text += block ? block->to_string() : "*";
-  if (protocol) {
-    text += *protocol == transport::tcp ? " tcp/" : " udp/";
-    text += ports_text(*this);
+  std::string text = (admits ? "+ " : "- ") + subject.to_string();
+  for (const std::string& word : {ports.to_string(), lifetime.to_string()}) {
+    if (!word.empty()) {
+      text += " " + word;
+    }
   }
   return text;
 }
