@@ -16,9 +16,15 @@ class Refused(Exception):
         self.code = code
 
 
+class Packed(bytes):
+    """An address as SOCKS carries it."""
+
+
 def request(host, port, command=1):
-    """`host` is IPv4 text, or bytes for a name as it is."""
-    if isinstance(host, bytes):
+    """`host` is IPv4 text, a Packed address, or bytes for a name as it is."""
+    if isinstance(host, Packed):
+        address = (b"\x01" if len(host) == 4 else b"\x04") + host
+    elif isinstance(host, bytes):
         address = b"\x03" + bytes([len(host)]) + host
     else:
         address = b"\x01" + socket.inet_aton(host)
