@@ -10,7 +10,7 @@
 #include "node/config/network_settings.hpp"
 #include "node/config/start_check.hpp"
 #include "node/data_plane_threads.hpp"
-#include "node/exit/threaded_resolver.hpp"
+#include "node/exit/exit_names.hpp"
 #include "node/http/server.hpp"
 #include "node/io/random.hpp"
 #include "node/key_upkeep.hpp"
@@ -50,7 +50,8 @@ void warn_of_test_settings(const proto::network_parameters& parameters) {
 class node_process {
 public:
   node_process(const node_config& config, network_settings network, std::shared_ptr<const node_keys> keys,
-               std::unique_ptr<state_database> database, std::optional<proto::signing_key> authority_key)
+               std::unique_ptr<state_database> database, std::optional<proto::signing_key> authority_key,
+               std::vector<std::string> preloaded)
       : config_(config),
         network_(std::move(network)),
         keys_(std::move(keys)),
@@ -64,7 +65,7 @@ public:
         gate_{keys_->id, ring_, clock_, replays_, budget_, nonce_},
         lanes_(keys_, clock_),
         identity_(config, keys_, ring_),
-        names_({}),
+        preloaded_(std::move(preloaded)),
         metrics_(registry_),
         accountant_(config.limits.buffer_bytes_max),
         system_(system_config(std::move(authority_key)), {identity_, documents_, random_, clock_, nullptr}),
@@ -147,6 +148,11 @@ private:
     return made;
   }
 
+  std::unique_ptr<resolver> names_for(event_loop& loop) const {
+    // Tried at the start of the process.
+    return make_exit_names(loop, config_.exit.names, preloaded_).value();
+  }
+
   worker_settings worker_config() {
     worker_settings made;
     made.socket = config_.link;
@@ -157,7 +163,8 @@ private:
     role.listen = config_.listen;
     role.relays = config_.roles.has(proto::node_role::relay);
     role.exits = config_.roles.has(proto::node_role::exit);
-    role.names = &names_;
+    role.make_names = [this](event_loop& loop) { return names_for(loop); };
+    role.nat64_prefixes = config_.exit.nat64;
     if (const auto policy = directory::exit_policy::parse(config_.exit.policy))
       role.exit_policy = [allowed = *policy](const proto::ip_address& address, std::uint16_t port) {
         return allowed.admits(directory::transport::tcp, {address, port});
@@ -188,7 +195,7 @@ private:
   payment::open_network_admission admission_;
   node_lane_identity lanes_;
   own_identity identity_;
-  threaded_resolver names_;
+  std::vector<std::string> preloaded_;
   metrics_registry registry_;
   published_metrics metrics_;
   byte_accountant accountant_;
@@ -229,8 +236,13 @@ int run_node(const node_config& config) {
   auto database = state_database::open(config.state_folder / "documents");
   if (!database)
     return report(database.error());
+  tl::expected<std::vector<std::string>, std::string> preloaded;
+  if (config.roles.has(proto::node_role::exit))
+    preloaded = check_exit_names(config.exit.names).and_then([&] { return load_preload_list(config.exit.names); });
+  if (!preloaded)
+    return report(preloaded.error());
   node_process process(config, std::move(*network), std::make_shared<const node_keys>(std::move(*keys)),
-                       std::move(*database), std::move(authority_key));
+                       std::move(*database), std::move(authority_key), std::move(*preloaded));
   if (auto started = process.start(); !started)
     return report(started.error());
   announce_ready();

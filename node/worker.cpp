@@ -4,6 +4,7 @@
 #include <cerrno>
 
 #include "directory/network_view.hpp"
+#include "node/exit/interface_watch.hpp"
 #include "node/exit/own_ranges.hpp"
 #include "node/io/random.hpp"
 
@@ -58,13 +59,14 @@ struct worker::state final : private link_keeper, private turn_task {
   void become_node() {
     const auto& role = *settings.relay;
     // Before the first document there are no nodes to know, but this machine's own networks there are.
-    address_guard::settings known;
-    known.own_ranges = own_ranges();
-    guard = std::make_shared<const address_guard>(std::move(known));
+    renew_guard();
     if (role.exits) {
+      interfaces = std::make_unique<interface_watch>(loop, [this] { renew_guard(); });
+      names = role.make_names(loop);
       dialer = std::make_unique<exit_dialer>(
-          loop, *role.names, [this] { return guard; }, role.exit_policy, role.dial_bounds);
+          loop, [this] { return guard; }, role.exit_policy, role.dial_bounds);
       exits.dialer = dialer.get();
+      exits.names = names.get();
     }
     exits.streams_max = role.streams_per_circuit_max;
     exits.serve = [this](std::uint8_t service, std::vector<std::uint8_t> request,
@@ -214,6 +216,18 @@ struct worker::state final : private link_keeper, private turn_task {
     return all;
   }
 
+  /// With every document, and whenever an address of this machine comes or goes.
+  void renew_guard() {
+    address_guard::settings known;
+    known.own_ranges = own_ranges();
+    known.nat64_prefixes = settings.relay->nat64_prefixes;
+    if (view) {
+      known.allowed_exit_ranges = view->parameters().allowed_exit_ranges;
+      known.node_endpoints = node_endpoints();
+    }
+    guard = std::make_shared<const address_guard>(std::move(known));
+  }
+
   void adopt(const actors::network_view_ptr& adopted) {
     view = adopted;
     const auto& parameters = view->parameters();
@@ -222,11 +236,7 @@ struct worker::state final : private link_keeper, private turn_task {
         parameters.lane_mode == proto::lane_mode::sealed ? proto::link_mode::sealed : proto::link_mode::header;
     if (!settings.relay)
       return;
-    address_guard::settings known;
-    known.allowed_exit_ranges = parameters.allowed_exit_ranges;
-    known.node_endpoints = node_endpoints();
-    known.own_ranges = own_ranges();
-    guard = std::make_shared<const address_guard>(std::move(known));
+    renew_guard();
     if (settings.relay->relays)
       links.keep_standing(lanes_wanted());
   }
@@ -244,6 +254,8 @@ struct worker::state final : private link_keeper, private turn_task {
 
   actors::network_view_ptr view;
   std::shared_ptr<const address_guard> guard;
+  std::unique_ptr<interface_watch> interfaces;
+  std::unique_ptr<resolver> names;
   std::unique_ptr<exit_dialer> dialer;
   exit_services exits;
   std::unique_ptr<hop_table> hops;

@@ -30,9 +30,11 @@ struct relay_role {
   std::vector<proto::endpoint> listen;
   bool relays = false; ///< keeps lanes and extends circuits
   bool exits = false;
-  resolver* names = nullptr;
+  /// Makes what looks up names for the exits of a loop; called once per loop, before it runs. Needed by exits.
+  std::function<std::unique_ptr<resolver>(event_loop&)> make_names;
   exit_dialer::policy_check exit_policy;
   exit_dialer::limits dial_bounds;
+  std::vector<proto::ip_range> nat64_prefixes;
   reception::limits reception_bounds;
   std::size_t circuits_max = 200'000;
   std::size_t streams_per_circuit_max = 4096;

@@ -18,6 +18,7 @@ find_package(nlohmann_json CONFIG REQUIRED)
 pkg_check_modules(sodium REQUIRED IMPORTED_TARGET libsodium>=1.0.18)
 pkg_check_modules(pc_zstd REQUIRED IMPORTED_TARGET libzstd)
 pkg_check_modules(systemd REQUIRED IMPORTED_TARGET libsystemd)
+pkg_check_modules(unbound REQUIRED IMPORTED_TARGET libunbound>=1.13)
 
 # Log formatting goes through fmt as packaged, not through a copy inside spdlog.
 add_library(gate17_logging INTERFACE)

@@ -20,7 +20,10 @@ exit_circuit::exit_circuit(loop_context& context, hop_circuit_keeper& keeper, ex
     : hop_circuit(context, keeper, std::move(session)),
       services_(services),
       packer_(context, face_, previous_),
-      streams_(context.loop) {}
+      streams_(context.loop) {
+  if (services_.names != nullptr)
+    names_.emplace(*services_.names);
+}
 
 bool exit_circuit::answer() { return face_.send_created().has_value(); }
 
@@ -86,12 +89,12 @@ proto::result<void> exit_circuit::on_open(const proto::frame_view& frame) {
     return tl::unexpected(proto::errc::unsolicited);
   auto added = std::make_unique<exit_stream>(*this, frame.stream);
   auto& opened = static_cast<exit_stream&>(streams_.add(std::move(added)));
-  if (services_.dialer == nullptr)
+  if (services_.dialer == nullptr || !names_)
     opened.refuse(proto::close_code::policy);
   else if (streams_.size() > services_.streams_max)
     opened.refuse(proto::close_code::internal);
   else
-    opened.dial(*services_.dialer, open->host, open->port);
+    opened.dial(*services_.dialer, *names_, open->host, open->port);
   return {};
 }
 

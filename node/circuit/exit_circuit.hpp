@@ -2,9 +2,11 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 
 #include "node/circuit/cell_packer.hpp"
 #include "node/circuit/hop_circuit.hpp"
+#include "node/exit/circuit_resolver.hpp"
 #include "node/stream/stream_set.hpp"
 
 namespace gate17::node {
@@ -15,6 +17,8 @@ class exit_dialer;
 struct exit_services {
   /// Null when this node is no exit.
   exit_dialer* dialer = nullptr;
+  /// Goes with the dialer. A circuit asks through a cache of its own.
+  resolver* names = nullptr;
   /// Hands a request to a service of this node; false when there is none or it is overloaded. Called with the service
   /// number and one whole request; the reply comes back on the loop's thread.
   std::function<bool(std::uint8_t service, std::vector<std::uint8_t> request,
@@ -51,6 +55,7 @@ private:
   proto::result<void> on_open_service(const proto::frame_view& frame);
 
   exit_services& services_;
+  std::optional<circuit_resolver> names_; ///< when this node is an exit; outlives the streams
   cell_packer packer_;
   stream_set streams_;
 };

@@ -12,8 +12,10 @@
 #include "node/config/config_error.hpp"
 #include "node/config/log_config.hpp"
 #include "node/config/node_limits.hpp"
+#include "node/exit/resolver_settings.hpp"
 #include "node/io/socket.hpp"
 #include "proto/cell/endpoint.hpp"
+#include "proto/codec/ip_range.hpp"
 #include "proto/codec/location.hpp"
 #include "proto/codec/node_roles.hpp"
 #include "proto/codec/trust_grant.hpp"
@@ -28,6 +30,10 @@ struct exit_config {
   std::vector<std::string> policy{"- * tcp/25", "+ *"};
   /// For resolving a target's name and trying its addresses, all together.
   std::chrono::seconds dial_timeout{10};
+  /// Where names are looked up. Paths are absolute.
+  resolver_settings names;
+  /// Prefixes of the site's NAT64 (RFC 6052), beside the well-known ones: addresses in them are no targets.
+  std::vector<proto::ip_range> nat64;
 
   bool operator==(const exit_config&) const = default;
 };

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "node/config/config_fields.hpp"
+#include "node/config/exit_fields.hpp"
 #include "node/config/hex.hpp"
 #include "node/config/limit_fields.hpp"
 #include "node/config/node_config.hpp"
@@ -7,13 +8,6 @@
 
 namespace gate17::node {
 namespace {
-
-void write_exit(toml_writer& to, const exit_config& exit) {
-  // An empty list would be left out and read as the default.
-  const std::vector<std::string> nothing{"- *"};
-  to.header("[exit]").texts("policy", exit.policy.empty() ? nothing : exit.policy);
-  to.text("dial_timeout", format_duration(exit.dial_timeout));
-}
 
 void write_directory(toml_writer& to, const directory_config& directory) {
   if (directory == directory_config{})
@@ -51,7 +45,7 @@ std::string write_toml(const node_config& config) {
   write_link(to, config.link);
   write_limits(to, config.limits);
   if (config.roles.has(proto::node_role::exit))
-    write_exit(to, config.exit);
+    write_exit(to, config.exit, folder);
   if (config.roles.has(proto::node_role::directory))
     write_directory(to, config.directory);
   write_log(to, config.log, folder);

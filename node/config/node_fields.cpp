@@ -3,39 +3,13 @@
 
 #include <algorithm>
 
-#include "directory/rule.hpp"
 #include "node/config/config_fields.hpp"
+#include "node/config/exit_fields.hpp"
 #include "node/config/limit_fields.hpp"
 #include "proto/codec/descriptor.hpp"
 
 namespace gate17::node {
 namespace {
-
-using proto::node_role;
-
-/// A rule in the canonical spelling, so that what is published does not depend on blanks.
-std::optional<std::string> parse_rule(std::string_view text) {
-  const auto rule = directory::rule::parse(text);
-  if (!rule)
-    return std::nullopt;
-  auto line = rule->to_string();
-  return line.size() <= proto::exit_rule_bytes_max ? std::optional(line) : std::nullopt;
-}
-
-void read_exit(toml_section& section, node_config& config) {
-  auto table = section.table("exit");
-  if (table.has("policy"))
-    config.exit.policy = table.parsed_list("policy", parse_rule, "a rule like \"+ * tcp/443\"");
-  else
-    table.texts("policy");
-  if (config.exit.policy.size() > proto::exit_rules_max)
-    table.error("policy", "at most 64 rules");
-  using std::chrono::seconds;
-  config.exit.dial_timeout = table.duration("dial_timeout", config.exit.dial_timeout, seconds(1), seconds(60));
-  table.finish();
-  if (table.present() && !config.roles.has(node_role::exit))
-    section.error("exit", "[exit] is for nodes with the role exit");
-}
 
 void read_contact(toml_section& section, node_config& config) {
   config.contact = section.text("contact");
@@ -58,7 +32,7 @@ void read_node_fields(toml_section& section, const std::filesystem::path& folder
   config.capacity_bytes_per_second = section.byte_count("capacity_per_second", 0);
   config.link = read_link(section);
   config.limits = read_limits(section);
-  read_exit(section, config);
+  read_exit(section, folder, config);
   config.log = read_log(section, folder);
 }
 

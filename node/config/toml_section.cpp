@@ -220,6 +220,10 @@ void toml_section::report_bad(const toml_value& value, std::string_view key, std
   errors_->add(value.line, quoted(key) + ": " + shown(value.text) + " is not " + std::string(what));
 }
 
+void toml_section::report_refused(const toml_value& value, std::string_view key, std::string_view reason) {
+  errors_->add(value.line, quoted(key) + ": " + shown(value.text) + ": " + std::string(reason));
+}
+
 void toml_section::report_kind(const toml_value& value, std::string_view key, toml_value::kind wanted) {
   errors_->add(value.line, quoted(key) + " must be " + std::string(to_string(wanted)) + ", not " +
                                std::string(to_string(value.is)));

@@ -70,6 +70,19 @@ public:
     return out;
   }
 
+  /// The same for a `parse` that returns an expected; its error, a sentence, is what is reported.
+  template <class Parse>
+  auto explained_list(std::string_view key, Parse parse) {
+    std::vector<typename decltype(parse(std::string_view{}))::value_type> out;
+    for (const auto* value : strings(key)) {
+      if (auto element = parse(std::string_view(value->text)))
+        out.push_back(std::move(*element));
+      else
+        report_refused(*value, key, element.error());
+    }
+    return out;
+  }
+
   /// Addresses with a nonzero port, without duplicates.
   std::vector<proto::endpoint> endpoints(std::string_view key);
   std::optional<proto::endpoint> endpoint(std::string_view key);
@@ -94,6 +107,7 @@ private:
   std::vector<const toml_value*> strings(std::string_view key);
   std::int64_t checked_number(std::string_view key, std::int64_t otherwise, std::int64_t least, std::int64_t most);
   void report_bad(const toml_value& value, std::string_view key, std::string_view what);
+  void report_refused(const toml_value& value, std::string_view key, std::string_view reason);
   void report_kind(const toml_value& value, std::string_view key, toml_value::kind wanted);
   std::string nearest_known(std::string_view key) const;
 

@@ -57,6 +57,13 @@ std::optional<proto::ip_address> v4_behind_nat64(const proto::ip_address& v6, st
   return out;
 }
 
+/// RFC 4380 section 4: Teredo turns the bits of a client's address round.
+proto::ip_address complement(proto::ip_address v4) {
+  for (std::size_t i = 0; i < 4; ++i)
+    v4.bytes[i] = static_cast<std::uint8_t>(~v4.bytes[i]);
+  return v4;
+}
+
 /// Every IPv4 address that packets to this IPv6 address may end at, whatever form hides it.
 std::vector<proto::ip_address> hidden_v4(const proto::ip_address& address,
                                          const std::vector<proto::ip_range>& nat64_prefixes) {
@@ -67,10 +74,18 @@ std::vector<proto::ip_address> hidden_v4(const proto::ip_address& address,
       std::array{*proto::ip_range::parse("::/96"), *proto::ip_range::parse("::ffff:0:0/96"),
                  *proto::ip_range::parse("::ffff:0:0:0/96"), *proto::ip_range::parse("64:ff9b::/96")};
   static const auto six_to_four = *proto::ip_range::parse("2002::/16");
+  static const auto teredo = *proto::ip_range::parse("2001::/32");
+  static const auto local_nat64 = *proto::ip_range::parse("64:ff9b:1::/48");
   if (std::ranges::any_of(low_forms, [&](const auto& form) { return form.contains(address); }))
     out.push_back(v4_at(address, 12));
   if (six_to_four.contains(address))
     out.push_back(v4_at(address, 2));
+  if (teredo.contains(address))
+    out.push_back(complement(v4_at(address, 12)));
+  // RFC 8215: a site may put prefixes of any of these lengths there.
+  if (local_nat64.contains(address))
+    for (const std::uint8_t bits : {48, 56, 64, 96})
+      out.push_back(*v4_behind_nat64(address, bits));
   for (const auto& prefix : nat64_prefixes)
     if (prefix.contains(address))
       if (const auto found = v4_behind_nat64(address, prefix.prefix_bits))

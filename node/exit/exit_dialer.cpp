@@ -2,6 +2,7 @@
 #include "node/exit/exit_dialer.hpp"
 
 #include <cerrno>
+#include <list>
 
 #include "node/exit/address_guard.hpp"
 #include "node/exit/resolver.hpp"
@@ -41,50 +42,56 @@ public:
         port_(port),
         done_(std::move(done)),
         whole_(from.loop_, [this] { finish(tl::unexpected(proto::close_code::timeout)); }),
-        per_address_(from.loop_, [this] { next(proto::close_code::timeout); }) {
+        next_(from.loop_, [this] { try_next(); }) {
     whole_.start(from_.limits_.whole);
   }
 
-  void begin(const proto::host_view& host) {
-    if (!host.is_name()) {
-      addresses_.push_back(host.literal);
-      // Never from inside start: the caller is still setting itself up.
-      per_address_.start(std::chrono::milliseconds(0));
-      return;
-    }
-    question_ = from_.names_.resolve(from_.loop_, std::string(host.text),
-                                     [this](const resolved_name& found) { on_resolved(found); });
-    if (!question_) {
+  void begin(resolver& names, const proto::host_view& host) {
+    if (host.is_name()) {
+      question_ = names.resolve(from_.loop_, std::string(host.text),
+                                [this](const resolved_name& found) { on_resolved(found); });
+      if (question_)
+        return;
       failure_ = proto::close_code::internal;
-      per_address_.start(std::chrono::milliseconds(0));
+    } else {
+      take({host.literal});
     }
+    // Never from inside start: the caller is still setting itself up.
+    next_.start(std::chrono::milliseconds(0));
   }
 
 private:
+  struct connection {
+    unique_fd socket;
+    std::unique_ptr<io_watch> watch;
+  };
+
   void on_resolved(const resolved_name& found) {
     if (found.outcome != resolve_outcome::found) {
       finish(tl::unexpected(code_of(found.outcome)));
       return;
     }
-    addresses_ = found.addresses;
-    if (addresses_.size() > from_.limits_.addresses_max)
-      addresses_.resize(from_.limits_.addresses_max);
-    next(failure_);
+    take(found.addresses);
+    try_next();
+  }
+
+  /// Keeps what may be dialled.
+  void take(const std::vector<proto::ip_address>& addresses) {
+    failure_ = addresses.empty() ? proto::close_code::name_not_found : proto::close_code::policy;
+    for (const auto& each : addresses)
+      if (targets_.size() < from_.limits_.addresses_max && admitted({each, port_}))
+        targets_.push_back({each, port_});
   }
 
   bool admitted(const proto::endpoint& target) const {
     return from_.guard_()->allows(target) && from_.policy_(target.address, target.port);
   }
 
-  /// Drops the address under way, if any, and tries the next one.
-  void next(proto::close_code previous) {
-    if (at_ != 0 || addresses_.empty())
-      failure_ = previous;
-    watch_.reset();
-    socket_.reset();
-    while (at_ < addresses_.size()) {
-      const proto::endpoint target{addresses_[at_++], port_};
-      if (!admitted(target)) {
+  /// Connects to the next address beside those under way.
+  void try_next() {
+    while (at_ < targets_.size()) {
+      const auto target = targets_[at_++];
+      if (!admitted(target)) { // the guard may know more than when the name was resolved
         failure_ = proto::close_code::policy;
         continue;
       }
@@ -93,37 +100,38 @@ private:
         failure_ = code_of(socket.error());
         continue;
       }
-      socket_ = std::move(*socket);
-      watch_ = std::make_unique<io_watch>(
-          from_.loop_, socket_.get(), [] {}, [this] { on_writable(); });
-      watch_->want_write(true);
-      per_address_.start(from_.limits_.per_address);
+      auto& made = under_way_.emplace_back();
+      made.socket = std::move(*socket);
+      made.watch = std::make_unique<io_watch>(
+          from_.loop_, made.socket.get(), [] {}, [this, &made] { on_writable(made); });
+      made.watch->want_write(true);
+      next_.start(from_.limits_.head_start);
       return;
     }
-    finish(tl::unexpected(failure_));
+    if (under_way_.empty())
+      finish(tl::unexpected(failure_));
   }
 
-  void on_writable() {
-    if (const int error = connect_error(socket_.get()); error != 0) {
-      next(code_of(error));
+  void on_writable(connection& which) {
+    const int error = connect_error(which.socket.get());
+    const auto peer = error == 0 ? peer_endpoint(which.socket.get()) : std::nullopt;
+    if (peer && admitted(*peer)) {
+      which.watch.reset();
+      finish(dialled{std::move(which.socket), *peer});
       return;
     }
-    const auto peer = peer_endpoint(socket_.get());
-    if (!peer || !admitted(*peer)) {
-      next(proto::close_code::policy);
-      return;
-    }
-    watch_.reset();
-    finish(dialled{std::move(socket_), *peer});
+    failure_ = error != 0 ? code_of(error) : proto::close_code::policy;
+    under_way_.remove_if([&](const connection& each) { return &each == &which; });
+    try_next();
   }
 
   void finish(tl::expected<dialled, proto::close_code> outcome) {
     if (!done_)
       return;
     whole_.cancel();
-    per_address_.cancel();
+    next_.cancel();
     question_.reset();
-    watch_.reset();
+    under_way_.clear();
     const auto done = std::exchange(done_, nullptr);
     done(std::move(outcome));
   }
@@ -132,22 +140,22 @@ private:
   std::uint16_t port_;
   on_dialled done_;
   timer whole_;
-  timer per_address_;
+  timer next_;
   std::unique_ptr<resolver::question> question_;
-  std::vector<proto::ip_address> addresses_;
+  std::vector<proto::endpoint> targets_;
   std::size_t at_ = 0;
-  unique_fd socket_;
-  std::unique_ptr<io_watch> watch_;
+  std::list<connection> under_way_;
   proto::close_code failure_ = proto::close_code::name_not_found;
 };
 
-exit_dialer::exit_dialer(event_loop& loop, resolver& names, std::function<std::shared_ptr<const address_guard>()> guard,
+exit_dialer::exit_dialer(event_loop& loop, std::function<std::shared_ptr<const address_guard>()> guard,
                          policy_check policy, limits bounds)
-    : loop_(loop), names_(names), guard_(std::move(guard)), policy_(std::move(policy)), limits_(bounds) {}
+    : loop_(loop), guard_(std::move(guard)), policy_(std::move(policy)), limits_(bounds) {}
 
-std::unique_ptr<dial_attempt> exit_dialer::start(const proto::host_view& host, std::uint16_t port, on_dialled done) {
+std::unique_ptr<dial_attempt> exit_dialer::start(resolver& names, const proto::host_view& host, std::uint16_t port,
+                                                 on_dialled done) {
   auto made = std::make_unique<running_dial>(*this, port, std::move(done));
-  made->begin(host);
+  made->begin(names, host);
   return made;
 }
 

@@ -23,9 +23,10 @@ struct dialled {
 };
 using on_dialled = std::function<void(tl::expected<dialled, proto::close_code>)>;
 
-/// One attempt to reach a target: resolve, then try the addresses one after the other, each checked by the guard before
-/// connecting and again on the connected peer (R15). Destroying it cancels; the callback is called at most once, never
-/// from inside `start`.
+/// One attempt to reach a target: resolve once, then try the addresses of that answer in their order, the next one when
+/// one fails or has not connected for a while (RFC 8305 section 5); the first to connect wins. Each is checked by the
+/// guard before connecting and again on the connected peer (R15). Destroying it cancels; the callback is called at most
+/// once, never from inside `start`.
 class dial_attempt {
 public:
   virtual ~dial_attempt() = default;
@@ -35,22 +36,25 @@ public:
 class exit_dialer {
 public:
   struct limits {
+    /// Addresses that guard and policy admit; others cost nothing.
     std::size_t addresses_max = 4;
-    std::chrono::milliseconds per_address{4000};
+    /// How long an address has before the next one is tried beside it.
+    std::chrono::milliseconds head_start{250};
     std::chrono::milliseconds whole{10000};
   };
   /// Whether the published exit policy admits the address and port.
   using policy_check = std::function<bool(const proto::ip_address&, std::uint16_t port)>;
 
-  exit_dialer(event_loop& loop, resolver& names, std::function<std::shared_ptr<const address_guard>()> guard,
-              policy_check policy, limits bounds);
+  exit_dialer(event_loop& loop, std::function<std::shared_ptr<const address_guard>()> guard, policy_check policy,
+              limits bounds);
 
-  std::unique_ptr<dial_attempt> start(const proto::host_view& host, std::uint16_t port, on_dialled done);
+  /// `names` must outlive the attempt.
+  std::unique_ptr<dial_attempt> start(resolver& names, const proto::host_view& host, std::uint16_t port,
+                                      on_dialled done);
 
 private:
   friend class running_dial;
   event_loop& loop_;
-  resolver& names_;
   std::function<std::shared_ptr<const address_guard>()> guard_;
   policy_check policy_;
   limits limits_;

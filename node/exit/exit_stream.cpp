@@ -3,8 +3,8 @@
 
 namespace gate17::node {
 
-void exit_stream::dial(exit_dialer& dialer, const proto::host_view& target, std::uint16_t port) {
-  attempt_ = dialer.start(target, port, [this](auto outcome) { on_dial_done(std::move(outcome)); });
+void exit_stream::dial(exit_dialer& dialer, resolver& names, const proto::host_view& target, std::uint16_t port) {
+  attempt_ = dialer.start(names, target, port, [this](auto outcome) { on_dial_done(std::move(outcome)); });
 }
 
 void exit_stream::on_dial_done(tl::expected<dialled, proto::close_code> outcome) {

@@ -13,7 +13,7 @@ class exit_stream final : public socket_stream {
 public:
   exit_stream(stream_host& host, std::uint32_t id) : socket_stream(host, id) {}
 
-  void dial(exit_dialer& dialer, const proto::host_view& target, std::uint16_t port);
+  void dial(exit_dialer& dialer, resolver& names, const proto::host_view& target, std::uint16_t port);
   /// Ends the stream before it ever had a target.
   void refuse(proto::close_code code) { abort(code, true); }
 

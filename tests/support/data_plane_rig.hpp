@@ -12,11 +12,11 @@
 #include <sys/socket.h>
 
 #include "directory/network_view.hpp"
-#include "node/exit/threaded_resolver.hpp"
 #include "node/lane_keys.hpp"
 #include "node/worker.hpp"
 #include "payment/open_network_admission.hpp"
 #include "tests/node/keys/key_ring_fixture.hpp"
+#include "tests/support/scripted_names.hpp"
 #include "tests/support/seeded_random.hpp"
 
 namespace gate17::test {
@@ -65,7 +65,6 @@ struct rig_node {
         nonce(random),
         gate{keys->id, ring, clock, replays, budget, nonce},
         identity(keys, clock),
-        names({}),
         accountant(buffer_bytes_max),
         at(listen_at) {
     ring.advance(now, *keys, random);
@@ -77,7 +76,7 @@ struct rig_node {
     role.admission = &admission;
     role.listen = {at};
     role.relays = role.exits = true;
-    role.names = &names;
+    role.make_names = [](node::event_loop&) { return std::make_unique<no_names>(); };
     role.exit_policy = [](const proto::ip_address&, std::uint16_t) { return true; };
     adjust(role);
     node::worker_settings settings;
@@ -103,7 +102,6 @@ struct rig_node {
   node::handshake_gate gate;
   payment::open_network_admission admission;
   node::node_lane_identity identity;
-  node::threaded_resolver names;
   recording_control control;
   node::byte_accountant accountant;
   proto::endpoint at;

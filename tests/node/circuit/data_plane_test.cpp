@@ -153,9 +153,9 @@ TEST_CASE("an exit gives up a target after the time its node allows", "[data_pla
     std::unique_ptr<question> reverse(node::event_loop&, const proto::ip_address&, callback) override {
       return std::make_unique<question>();
     }
-  } silent;
+  };
   data_plane_rig rig(13, 3, 512U << 20U, [&](node::relay_role& role) {
-    role.names = &silent;
+    role.make_names = [](node::event_loop&) { return std::make_unique<silent_resolver>(); };
     role.dial_bounds.whole = std::chrono::milliseconds(1);
   });
   REQUIRE(rig.build(1));

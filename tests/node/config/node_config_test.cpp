@@ -64,6 +64,9 @@ TEST_CASE("a written node configuration reads back equal") {
                                 "[limits]\nlinks = 5\nbuffers = \"64MiB\"\n"
                                 "[exit]\npolicy = [\"- 10.0.0.0/8\", \"+ * tcp/443\"]\n"
                                 "dial_timeout = \"5s\"\n"
+                                "resolver = [\"192.0.2.1\", \"[2001:db8::1]:5353\"]\nhosts = \"hosts\"\n"
+                                "trust_anchor = \"none\"\npreload = \"/srv/names.txt\"\n"
+                                "nat64 = [\"2001:db8:64::/96\"]\n"
                                 "[log]\nlevel = \"warn\"\nfile = \"n1.log\"\n";
   const auto first = read_node_config(text, "/srv/net/n1.toml");
   REQUIRE(first);
@@ -79,6 +82,9 @@ TEST_CASE("a written node configuration reads back equal") {
   CHECK(second->place == first->place);
   CHECK(second->limits == first->limits);
   CHECK(second->exit == first->exit);
+  CHECK(second->exit.names.hosts_file == "/srv/net/hosts");
+  CHECK(second->exit.names.forwarders.size() == 2);
+  CHECK(second->exit.names.trust_anchor == "");
   CHECK(second->log == first->log);
   CHECK(second->link.congestion_control == "bbr");
   CHECK(second->owner_signature == first->owner_signature);
@@ -138,7 +144,8 @@ TEST_CASE("contradictions in a node's file are told") {
   CHECK(messages(minimal() + "[directory]\n") ==
         std::vector<std::string>{"/etc/gate17/n1.toml:8: [directory] is for nodes with the role directory"});
   CHECK(messages(minimal() + "[exit]\npolicy = [\n\"+ *\",\n\"perhaps\"]\n") ==
-        std::vector<std::string>{"/etc/gate17/n1.toml:11: 'policy': \"perhaps\" is not a rule like \"+ * tcp/443\""});
+        std::vector<std::string>{
+            "/etc/gate17/n1.toml:11: 'policy': \"perhaps\": A rule begins with + or - and a blank."});
   auto no_relay = minimal();
   no_relay.erase(no_relay.find("\"relay\", "), 9);
   CHECK(messages(no_relay) ==
@@ -148,4 +155,35 @@ TEST_CASE("contradictions in a node's file are told") {
   CHECK(messages(wildcard) ==
         std::vector<std::string>{"/etc/gate17/n1.toml:5: nobody can reach an unspecified address: say in 'addresses' "
                                  "what to announce"});
+}
+
+TEST_CASE("an exit policy takes only rules that every client can judge") {
+  const auto file = std::string("/etc/gate17/n1.toml:");
+  CHECK(messages(minimal() + "[exit]\npolicy = [\n\"+ *\",\n\"- .example.com\"]\n") ==
+        std::vector<std::string>{file + "11: 'policy': \"- .example.com\": An exit policy holds rules about * and "
+                                        "addresses only, without a lifetime."});
+  CHECK(messages(minimal() + "[exit]\npolicy = \"+ * tcp/99999\"\n") ==
+        std::vector<std::string>{file + "9: 'policy': \"+ * tcp/99999\": The ports of a rule are written tcp/443, "
+                                        "udp/1000-2000 or tcp/*."});
+}
+
+TEST_CASE("what an exit cannot ask is told") {
+  const auto one = [](const std::string& line) {
+    const auto found = messages(minimal() + "[exit]\n" + line + "\n");
+    return found.size() == 1 ? found[0] : std::to_string(found.size()) + " errors";
+  };
+  CHECK(one("resolver = \"dns.example\"").find("n1.toml:9: 'resolver': \"dns.example\" is not") != std::string::npos);
+  CHECK(one("resolver = [\"192.0.2.1\", \"tls://192.0.2.1#a.example\"]").find("all over TLS or none") !=
+        std::string::npos);
+  CHECK(one("trust_anchor = \"a\\nb\"").find("no quotes and control characters") != std::string::npos);
+  CHECK(one("nat64 = \"2001:db8:64::/95\"").find("RFC 6052") != std::string::npos);
+  CHECK(one("nat64 = \"192.0.2.0/24\"").find("RFC 6052") != std::string::npos);
+}
+
+TEST_CASE("an exit asks by itself unless it is told whom to ask") {
+  using source = resolver_settings::source;
+  CHECK(read_node_config(minimal(), "n1.toml")->exit.names.from == source::automatic);
+  CHECK(read_node_config(minimal() + "[exit]\nresolver = \"system\"\n", "n1.toml")->exit.names.from == source::system);
+  CHECK(read_node_config(minimal() + "[exit]\nresolver = \"recursive\"\n", "n1.toml")->exit.names.from ==
+        source::recursive);
 }

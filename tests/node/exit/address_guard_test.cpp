@@ -55,6 +55,24 @@ TEST_CASE("the neighbours of special-purpose ranges are public") {
   CHECK(guard.allows(at(text)));
 }
 
+TEST_CASE("a public address hidden in an IPv6 form is refused like a private one") {
+  const address_guard guard({});
+  const auto* form = GENERATE("::8.8.8.8", "::ffff:8.8.8.8", "::ffff:0:8.8.8.8", "64:ff9b::8.8.8.8",
+                              "64:ff9b:1::8.8.8.8", "2002:808:808::1", "2001:0:808:808::1");
+  CAPTURE(form);
+  CHECK(guard.check(at(form)) == address_verdict::special_purpose);
+}
+
+TEST_CASE("addresses of the test network's ranges are still no way into a node") {
+  const address_guard guard(
+      {{}, {}, {range("10.0.0.0/8"), range("fd00::/8")}, {at("10.0.0.9", 1717), at("fd00::9", 1717)}});
+  CHECK(guard.allows(at("10.0.0.9", 443)));
+  CHECK(guard.check(at("10.0.0.9", 1717)) == address_verdict::node_endpoint);
+  CHECK(guard.check(at("fd00::9", 1717)) == address_verdict::node_endpoint);
+  // A form that hides an allowed address is not itself allowed.
+  CHECK(guard.check(at("::ffff:10.0.0.9")) == address_verdict::special_purpose);
+}
+
 TEST_CASE("no address and port 0 are refused") {
   const address_guard guard({});
   CHECK(guard.check({}) == address_verdict::not_an_address);
@@ -77,7 +95,8 @@ TEST_CASE("nodes are refused by address and port, in every form that reaches the
                              {at("5.6.7.8", 1717), at("2a00:9::1", 1717)}});
   const auto* form =
       GENERATE("5.6.7.8", "2a00:9::1", "::ffff:5.6.7.8", "::5.6.7.8", "::ffff:0:5.6.7.8", "64:ff9b::5.6.7.8",
-               "2002:506:708::1", "2a00:64:506:708::", "2a00:48:64:506:7:800::", "2a00:96::5.6.7.8");
+               "2002:506:708::1", "2001:0:101:101:0:0:faf9:f8f7", "64:ff9b:1::5.6.7.8",
+               "64:ff9b:1:506:7:800::", "2a00:64:506:708::", "2a00:48:64:506:7:800::", "2a00:96::5.6.7.8");
   CAPTURE(form);
   CHECK(guard.check(at(form, 1717)) == address_verdict::node_endpoint);
   CHECK(guard.allows(at(form, 443)));
