@@ -51,7 +51,7 @@ void preloaded_resolver::ask_next() {
 }
 
 std::chrono::milliseconds preloaded_resolver::pace() const {
-  const auto even = resolver_limits::preload_round / entries_.size();
+  const auto even = resolver_limits::preload_round / static_cast<std::int64_t>(entries_.size());
   return first_round_ ? std::min(even, resolver_limits::preload_first_pace) : even;
 }
 
