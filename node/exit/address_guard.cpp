@@ -21,16 +21,6 @@ constexpr std::array special_purpose_text{
     "2001:db8::/32",  "2002::/16",    "3fff::/20",
 };
 
-const std::vector<proto::ip_range>& special_purpose_ranges() {
-  static const auto ranges = [] {
-    std::vector<proto::ip_range> parsed;
-    for (const auto* text : special_purpose_text)
-      parsed.push_back(proto::ip_range::parse(text).value());
-    return parsed;
-  }();
-  return ranges;
-}
-
 bool any_contains(const std::vector<proto::ip_range>& ranges, const proto::ip_address& address) {
   return std::ranges::any_of(ranges, [&](const auto& range) { return range.contains(address); });
 }
@@ -94,6 +84,16 @@ std::vector<proto::ip_address> hidden_v4(const proto::ip_address& address,
 }
 
 } // namespace
+
+const std::vector<proto::ip_range>& special_purpose_ranges() {
+  static const auto ranges = [] {
+    std::vector<proto::ip_range> parsed;
+    for (const auto* text : special_purpose_text)
+      parsed.push_back(proto::ip_range::parse(text).value());
+    return parsed;
+  }();
+  return ranges;
+}
 
 std::string_view to_string(address_verdict verdict) {
   switch (verdict) {

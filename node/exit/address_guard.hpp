@@ -19,6 +19,9 @@ enum class address_verdict : std::uint8_t {
 };
 std::string_view to_string(address_verdict verdict);
 
+/// What is not public unicast, IPv4 and IPv6.
+const std::vector<proto::ip_range>& special_purpose_ranges();
+
 /// Decides whether an exit may talk to an address (R15). Ask for every address tried, before connect and sendto, and
 /// again for the peer of a connected socket. Pure and immutable; the exit policy is asked separately.
 class address_guard {

@@ -5,6 +5,7 @@
 #include <unbound.h>
 #include <unistd.h>
 
+#include "node/exit/address_guard.hpp"
 #include "node/io/socket.hpp"
 
 namespace gate17::node {
@@ -28,9 +29,15 @@ constexpr std::string_view forgetful = R"(server:
   outgoing-range: 512
   outgoing-num-tcp: 32
   num-queries-per-thread: 2048
-  do-not-query-localhost: no
-  tls-cert-bundle: "/etc/ssl/certs/ca-certificates.crt"
 )";
+
+/// A stranger's zone may name any address as its server: none of them is to be asked but public ones.
+std::string public_servers_only() {
+  std::string text = "  do-not-query-localhost: yes\n";
+  for (const auto& each : special_purpose_ranges())
+    text += "  do-not-query-address: " + each.to_string() + "\n";
+  return text;
+}
 
 /// libunbound reads files only: one in memory, gone when it is closed.
 int read_text(ub_ctx& context, const std::string& text) {
@@ -50,15 +57,19 @@ std::string unbound_text(const resolver_settings& chosen) {
     text += "  trust-anchor-file: \"" + *chosen.trust_anchor + "\"\n";
   // Which servers of a zone answered is remembered only of those the operator chose, which every question shares.
   if (chosen.from == source::recursive)
-    text += "  infra-host-ttl: 0\n";
+    return text + "  infra-host-ttl: 0\n" + public_servers_only();
+  text += "  do-not-query-localhost: no\n";
   if (chosen.from != source::forwarders)
     return text;
+  const bool tls = !chosen.forwarders.empty() && !chosen.forwarders.front().tls_name.empty();
+  if (tls)
+    text += "  tls-cert-bundle: \"/etc/ssl/certs/ca-certificates.crt\"\n";
   text += "forward-zone:\n  name: \".\"\n  forward-no-cache: yes\n";
   for (const auto& each : chosen.forwarders) {
     text += "  forward-addr: " + each.at.address.to_string() + "@" + std::to_string(each.at.port);
     text += each.tls_name.empty() ? "\n" : "#" + each.tls_name + "\n";
   }
-  if (!chosen.forwarders.empty() && !chosen.forwarders.front().tls_name.empty())
+  if (tls)
     text += "  forward-tls-upstream: yes\n";
   return text;
 }

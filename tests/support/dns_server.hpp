@@ -23,6 +23,7 @@ namespace gate17::test {
 class dns_server {
 public:
   static constexpr std::uint16_t a = 1;
+  static constexpr std::uint16_t ns = 2;
   static constexpr std::uint16_t ptr = 12;
   static constexpr std::uint16_t aaaa = 28;
   struct question {

@@ -87,12 +87,14 @@ TEST_CASE("a circuit has few questions under way and keeps a bounded number of a
     REQUIRE(one.ask("m" + std::to_string(i) + ".example"));
     REQUIRE(one.source.answer("m" + std::to_string(i) + ".example", at("192.0.2.1")));
   }
-  const auto before = one.source.asked.size();
-  const auto newest = "m" + std::to_string(2 * resolver_limits::circuit_answers_max - 1) + ".example";
-  REQUIRE(one.ask(newest));
-  CHECK(one.source.asked.size() == before);
-  REQUIRE(one.ask("n0.example"));
-  CHECK(one.source.asked.size() == before + 1);
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < 2 * resolver_limits::circuit_answers_max; ++i) {
+    const auto name = "m" + std::to_string(i) + ".example";
+    REQUIRE(one.ask(name));
+    kept += one.source.answer(name, at("192.0.2.1")) ? 0 : 1;
+  }
+  CHECK(kept > 0);
+  CHECK(kept <= resolver_limits::circuit_answers_max);
 }
 
 TEST_CASE("questions may end in each other's callbacks and outlive the circuit", "[resolver]") {

@@ -21,6 +21,16 @@ TEST_CASE("forwarders are addresses, with a port, over TLS with the name of the 
   }
 }
 
+TEST_CASE("recursion asks no server at an address that no exit would dial", "[resolver]") {
+  resolver_settings chosen;
+  chosen.from = resolver_settings::source::recursive;
+  const auto text = unbound_text(chosen);
+  for (const auto* range : {"10.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "192.168.0.0/16", "8000::/1", "::/3"})
+    CHECK(text.find("do-not-query-address: " + std::string(range) + "\n") != std::string::npos);
+  chosen.from = resolver_settings::source::system;
+  CHECK(unbound_text(chosen).find("do-not-query-address") == std::string::npos);
+}
+
 TEST_CASE("libunbound is told to remember nothing, whatever it asks", "[resolver]") {
   using source = resolver_settings::source;
   for (const auto from : {source::recursive, source::system, source::forwarders}) {

@@ -3,6 +3,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <fstream>
 #include <optional>
 
 #include "node/exit/exit_names.hpp"
