@@ -3,6 +3,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <fstream>
 #include <optional>
 
@@ -65,13 +66,16 @@ struct rig {
 
 } // namespace
 
-TEST_CASE("both families are asked for and tried in turn, IPv6 first", "[resolver]") {
+TEST_CASE("both families are asked for, IPv6 is tried first", "[resolver]") {
   rig one;
   one.server.records[{"www.example.net", dns_server::a}] = {raw("93.184.0.1"), raw("93.184.0.2")};
   one.server.records[{"www.example.net", dns_server::aaaa}] = {raw("2a00::1")};
   const auto found = one.resolve("www.example.net");
   CHECK(found.outcome == resolve_outcome::found);
-  CHECK(found.addresses == addresses({"2a00::1", "93.184.0.1", "93.184.0.2"}));
+  // Within a family libunbound turns the order round.
+  REQUIRE(found.addresses.size() == 3);
+  CHECK(found.addresses[0] == addresses({"2a00::1"})[0]);
+  CHECK(std::ranges::is_permutation(found.addresses, addresses({"2a00::1", "93.184.0.1", "93.184.0.2"})));
   CHECK(found.ttl == 60s);
 }
 
