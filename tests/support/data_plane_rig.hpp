@@ -142,12 +142,8 @@ public:
   }
 
   actors::circuit_spec route(actors::circuit_id id, std::size_t hops = 3) const {
-<<<<<<< HEAD
-    actors::circuit_spec spec{id, false, {}};
-=======
     actors::circuit_spec spec;
     spec.id = id;
->>>>>>> 83dad85 (node: recognise what streams and datagrams begin with)
     for (std::size_t i = 0; i < hops; ++i)
       spec.hops.push_back(nodes[i]->hop(period));
     return spec;
