@@ -64,6 +64,7 @@ enum class close_code : std::uint8_t {
   name_not_found = 6,
   internal = 7,
   done = 8,
+  cleartext = 9, ///< an exit that is not trusted saw readable first bytes; it protects the exit only (R14)
 };
 
 /// Exit to client: the stream is connected. `code` is a close_code, 0 for success; family none withholds the address.

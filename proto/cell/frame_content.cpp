@@ -54,7 +54,7 @@ result<host_view> read_datagram_host(std::uint8_t family, byte_view field) {
   return out;
 }
 
-bool is_close_code(std::uint8_t value) { return value <= static_cast<std::uint8_t>(close_code::done); }
+bool is_close_code(std::uint8_t value) { return value <= static_cast<std::uint8_t>(close_code::cleartext); }
 
 dh_public read_key(byte_view content) {
   dh_public key;
