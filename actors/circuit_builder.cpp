@@ -33,7 +33,7 @@ public:
     self_->request(planner, plan_timeout, plan_route{std::move(effect.wish)})
         .then(
             [self = self_, id](planned_route& route) {
-              step(self, pool_event::route_planned{id, std::move(route.plan)});
+              step(self, pool_event::route_planned{id, std::move(route.plan), route.reason});
             },
             [self = self_, id](const caf::error&) {
               step(self, pool_event::route_planned{id, std::nullopt});
@@ -124,7 +124,7 @@ struct report_reader {
     step(self, pool_event::closed{event.id, event.reason, event.segment, std::move(fresh)});
   }
   void operator()(stream_opened&) {}
-  void operator()(stream_closed& event) { step(self, pool_event::stream_ended{event.id}); }
+  void operator()(stream_closed& event) { step(self, pool_event::stream_ended{event.id, event.reason}); }
   void operator()(loop_totals& event) { step(self, pool_event::totals{event.loop, std::move(event.circuits)}); }
 };
 

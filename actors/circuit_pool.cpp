@@ -2,6 +2,8 @@
 #include "actors/circuit_pool.hpp"
 
 #include <algorithm>
+#include <functional>
+#include <iterator>
 #include <utility>
 
 namespace gate17::actors {
@@ -162,6 +164,7 @@ void circuit_pool::refuse(const stream_request& request, close_reason reason) {
     ledger_.forget(request.id);
   }
   ++refused_total_;
+  no_trusted_exit_total_ += reason == close_reason::no_trusted_exit ? 1 : 0;
   effects_.push_back(pool_effect::refuse{request.loop, request.id, reason});
 }
 
@@ -204,6 +207,11 @@ void circuit_pool::on(pool_event::route_planned& event) {
   if (!circuit || circuit->state != phase::planning) {
     return;
   }
+  // Whoever planned it, a wish for a trusted exit is never given up (R14).
+  if (event.plan && circuit->wish.needs_trusted_exit && !event.plan->trusted_exit) {
+    event.plan.reset();
+    event.why_not = close_reason::no_trusted_exit;
+  }
   if (event.plan) {
     if (circuit->owner && circuit->waiting.empty()) {
       shelf_.remove(event.id); // nobody waits any more
@@ -218,7 +226,22 @@ void circuit_pool::on(pool_event::route_planned& event) {
     circuit->wish.excluded.clear();
     return ask(*circuit);
   }
-  drop_plan(event.id, close_reason::no_route);
+  if (event.why_not == close_reason::no_trusted_exit) {
+    return lack_trusted_exit(*circuit);
+  }
+  drop_plan(event.id, event.why_not);
+}
+
+/// Streams that any exit may carry look for another circuit; the others have nowhere to go.
+void circuit_pool::lack_trusted_exit(pooled_circuit& circuit) {
+  std::vector<waiting_stream> others;
+  std::ranges::copy_if(circuit.waiting, std::back_inserter(others), std::logical_not{},
+                       &waiting_stream::needs_trusted_exit);
+  pending_ -= std::erase_if(circuit.waiting, [](const auto& waiting) { return !waiting.needs_trusted_exit; });
+  drop_plan(circuit.id, close_reason::no_trusted_exit);
+  for (const auto& stream : others) {
+    want(stream);
+  }
 }
 
 void circuit_pool::install(pooled_circuit& circuit, circuit_plan plan) {
@@ -247,7 +270,8 @@ void circuit_pool::admit_waiting(pooled_circuit& circuit) {
   std::vector<waiting_stream> unfit;
   for (const auto& stream : waiting) {
     const auto& request = stream.request;
-    if (&stream == &waiting.front() || fits(circuit.plan, {request.target, stream.needs_trusted_exit, {}})) {
+    const bool planned_for = &stream == &waiting.front() && (circuit.plan.trusted_exit || !stream.needs_trusted_exit);
+    if (planned_for || fits(circuit.plan, {request.target, stream.needs_trusted_exit, {}})) {
       effects_.push_back(pool_effect::attach{request.loop, request.id, circuit.id});
     } else {
       unfit.push_back(stream);
@@ -297,6 +321,7 @@ void circuit_pool::on(pool_event::closed& event) {
 }
 
 void circuit_pool::on(pool_event::stream_ended& event) {
+  cleartext_total_ += event.reason == close_reason::cleartext ? 1 : 0;
   const stream_record* record = ledger_.find(event.id);
   if (!record) {
     return;

@@ -67,6 +67,7 @@ private:
   void install(pooled_circuit& circuit, circuit_plan plan);
   void rebuild(pooled_circuit& circuit, const circuit_failure& failure);
   void admit_waiting(pooled_circuit& circuit);
+  void lack_trusted_exit(pooled_circuit& circuit);
   void drop_plan(circuit_id id, close_reason reason);
   void fail(circuit_id id, const pool_event::closed& event);
   void close(circuit_id id, close_reason reason);
@@ -94,6 +95,8 @@ private:
   std::uint64_t failed_total_ = 0;
   std::uint64_t streams_total_ = 0;
   std::uint64_t refused_total_ = 0;
+  std::uint64_t no_trusted_exit_total_ = 0;
+  std::uint64_t cleartext_total_ = 0;
   std::uint32_t failures_in_row_ = 0;
 };
 

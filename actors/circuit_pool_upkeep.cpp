@@ -189,7 +189,11 @@ circuit_totals circuit_pool::circuits() const {
 }
 
 stream_totals circuit_pool::streams() const {
-  return {.open = ledger_.size(), .total = streams_total_, .refused_total = refused_total_};
+  return {.open = ledger_.size(),
+          .total = streams_total_,
+          .refused_total = refused_total_,
+          .no_trusted_exit_total = no_trusted_exit_total_,
+          .cleartext_total = cleartext_total_};
 }
 
 std::optional<proto::node_id> circuit_pool::hop_of(circuit_id id, std::size_t index) const {

@@ -74,6 +74,7 @@ struct plan_route {
 struct planned_route {
   std::optional<circuit_plan> plan;
   std::string why_not; ///< for people, when there is no plan
+  close_reason reason = close_reason::no_route;
 };
 /// All segments of a circuit worked, or one failed.
 struct circuit_outcome {

@@ -18,10 +18,11 @@ struct stream_wanted {
   stream_request request;
   bool needs_trusted_exit = false;
 };
-/// The answer to `plan_circuit`, `plan` empty: there is no such route.
+/// The answer to `plan_circuit`, `plan` empty: there is no such route, for this reason.
 struct route_planned {
   circuit_id id = 0;
   std::optional<circuit_plan> plan;
+  close_reason why_not = close_reason::no_route;
 };
 struct built {
   circuit_id id = 0;
@@ -35,6 +36,7 @@ struct closed {
 };
 struct stream_ended {
   stream_id id = 0;
+  close_reason reason = close_reason::finished;
 };
 struct totals {
   loop_index loop = 0;

@@ -31,6 +31,10 @@ const char* to_string(close_reason reason) {
     return "overloaded";
   case close_reason::no_route:
     return "no_route";
+  case close_reason::no_trusted_exit:
+    return "no_trusted_exit";
+  case close_reason::cleartext:
+    return "cleartext";
   case close_reason::policy:
     return "policy";
   case close_reason::shutting_down:
@@ -47,6 +51,7 @@ proto::end_reason to_wire(close_reason reason) {
     return proto::end_reason::finished;
   case close_reason::link_lost:
   case close_reason::no_route:
+  case close_reason::no_trusted_exit:
     return proto::end_reason::unreachable;
   case close_reason::protocol_violation:
     return proto::end_reason::protocol_violation;
@@ -61,6 +66,7 @@ proto::end_reason to_wire(close_reason reason) {
   case close_reason::overloaded:
     return proto::end_reason::overloaded;
   case close_reason::refused:
+  case close_reason::cleartext:
   case close_reason::policy:
     return proto::end_reason::policy;
   case close_reason::shutting_down:

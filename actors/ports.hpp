@@ -96,6 +96,8 @@ enum class close_reason : std::uint8_t {
   retired,
   overloaded,
   no_route,
+  no_trusted_exit, ///< it may be readable where it leaves, and no exit that may read it is to be had (R14)
+  cleartext,       ///< plain text met a community exit; kept back by the client or refused by the exit (R14)
   policy,
   shutting_down,
 };

@@ -40,7 +40,7 @@ route_planner_actor::behavior_type route_planner(self_pointer self, const surrou
   return {
       [self](plan_route& wanted) {
         auto outcome = self->state.source->plan(wanted.wish, self->state.around->clock.read());
-        return planned_route{std::move(outcome.plan), std::move(outcome.why_not)};
+        return planned_route{std::move(outcome.plan), std::move(outcome.why_not), outcome.reason};
       },
       [self](const circuit_outcome& outcome) {
         const auto now = self->state.around->clock.read();

@@ -21,6 +21,10 @@ directory::route_target target_of(const destination& wanted) {
   return directory::route_target::of(wanted.host, wanted.port == 0 ? usual_port : wanted.port, wanted.protocol);
 }
 
+close_reason reason_of(directory::errc error) {
+  return error == directory::errc::no_trusted_exit ? close_reason::no_trusted_exit : close_reason::no_route;
+}
+
 bool policy_admits(const directory::network_view& view, directory::node_index exit, const destination& wanted) {
   const auto target = target_of(wanted);
   const auto& policy = view.policy_of(exit);
@@ -47,7 +51,7 @@ route_source::outcome route_source::plan(const circuit_wish& wish, instant now) 
   for (std::size_t tries = 0; tries < keyless_tries_max; ++tries) {
     const auto route = config_.pinned.empty() ? choose(wish, excluded, now) : pinned_route();
     if (!route) {
-      return {std::nullopt, std::string(directory::explain(route.error()))};
+      return {std::nullopt, std::string(directory::explain(route.error())), reason_of(route.error())};
     }
     const auto keyless =
         std::ranges::find_if(route->hops, [&](const auto& hop) { return !view_->keys_for(hop.id, period); });
@@ -104,7 +108,7 @@ directory::route_hop route_source::hop_of(directory::node_index index) const {
 circuit_plan route_source::describe(const directory::route& route, std::uint32_t period) const {
   circuit_plan plan;
   plan.level = std::string(directory::to_string(route.level));
-  plan.trusted_exit = route.exit().trusted || !config_.pinned.empty();
+  plan.trusted_exit = route.exit().trusted;
   for (const auto& hop : route.hops) {
     plan.hops.push_back({.id = hop.id,
                          .endpoints = hop.addresses,

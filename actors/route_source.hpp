@@ -36,6 +36,7 @@ public:
   struct outcome {
     std::optional<circuit_plan> plan;
     std::string why_not;
+    close_reason reason = close_reason::no_route; ///< without a plan; `no_trusted_exit` tells that one apart
   };
 
   route_source(route_source_config config, directory::entry_set entries, proto::random_source& random);

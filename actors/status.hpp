@@ -43,6 +43,8 @@ struct stream_totals {
   std::uint64_t open = 0;
   std::uint64_t total = 0;
   std::uint64_t refused_total = 0;
+  std::uint64_t no_trusted_exit_total = 0; ///< of those: readable perhaps, and no trusted exit to be had
+  std::uint64_t cleartext_total = 0;       ///< plain text met a community exit and was reset
 };
 
 struct link_status {

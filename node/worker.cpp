@@ -237,6 +237,8 @@ struct worker::state final : private link_keeper, private turn_task {
     if (!settings.relay)
       return;
     renew_guard();
+    const auto own = view->index_of(settings.relay->gate->id);
+    exits.trusted = own && view->node(*own).flags.has(proto::node_flag::trusted);
     if (settings.relay->relays)
       links.keep_standing(lanes_wanted());
   }

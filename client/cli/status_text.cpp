@@ -59,6 +59,16 @@ std::string tagging_row(const json& status) {
                                 "so they, or whoever makes the list, may try to recognise it");
 }
 
+/// Empty when there were none, and when an older client does not say.
+std::string trust_row(const json& streams) {
+  const auto refused = streams.value("no_trusted_exit_total", std::uint64_t{0});
+  const auto kept = streams.value("cleartext_total", std::uint64_t{0});
+  if (refused == 0 && kept == 0)
+    return {};
+  return row("trust", fmt::format("{} refused (no trusted exit), {} reset (readable at a community exit)",
+                                  plural(refused, "stream"), kept));
+}
+
 std::string state_text(const json& status) {
   const auto reason = clean(status.value("reason", ""));
   return text_at(status, "state") + (reason.empty() ? "" : ": " + reason);
@@ -79,6 +89,7 @@ std::string status_rows(const json& status, std::int64_t now) {
                                      number_at(circuits, "building"), number_at(circuits, "built_total"),
                                      number_at(circuits, "failed_total"))) +
          row("streams", fmt::format("{} open, {} in all", number_at(streams, "open"), number_at(streams, "total"))) +
+         trust_row(streams) +
          row("traffic",
              fmt::format("{} up, {} down", bytes_text(number_at(bytes, "up")), bytes_text(number_at(bytes, "down")))) +
          row("ratchet", fmt::format("{}, {}", plural(number_at(ratchet, "chain_steps"), "chain step"),

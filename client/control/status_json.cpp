@@ -55,8 +55,11 @@ std::string status_json(const actors::control_status& status) {
                      {"building", status.circuits.building},
                      {"built_total", status.circuits.built_total},
                      {"failed_total", status.circuits.failed_total}};
-  out["streams"] = {
-      {"open", status.streams.open}, {"total", status.streams.total}, {"refused_total", status.streams.refused_total}};
+  out["streams"] = {{"open", status.streams.open},
+                    {"total", status.streams.total},
+                    {"refused_total", status.streams.refused_total},
+                    {"no_trusted_exit_total", status.streams.no_trusted_exit_total},
+                    {"cleartext_total", status.streams.cleartext_total}};
   out["bytes"] = {{"up", status.bytes_up}, {"down", status.bytes_down}};
   out["links"] = links_json(status.links);
   out["ratchet"] = {{"chain_steps", status.chain_steps}, {"dh_steps", status.dh_steps}};

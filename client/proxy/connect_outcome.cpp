@@ -16,6 +16,7 @@ connect_verdict verdict_of(proto::close_code code) {
   case proto::close_code::timeout:
     return connect_verdict::timed_out;
   case proto::close_code::policy:
+  case proto::close_code::cleartext:
     return connect_verdict::not_allowed;
   case proto::close_code::name_not_found:
     return connect_verdict::name_not_found;
@@ -27,6 +28,8 @@ connect_verdict verdict_of(proto::close_code code) {
 connect_verdict verdict_of(actors::close_reason reason) {
   switch (reason) {
   case actors::close_reason::policy:
+  case actors::close_reason::no_trusted_exit:
+  case actors::close_reason::cleartext:
     return connect_verdict::not_allowed;
   case actors::close_reason::no_route:
     return connect_verdict::no_route;

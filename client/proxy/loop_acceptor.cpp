@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/proxy/loop_acceptor.hpp"
 
-#include "node/content/stream_start.hpp"
-
 namespace gate17::client {
 
 node::inbound_stream to_inbound(accepted_stream stream) {
@@ -13,7 +11,6 @@ node::inbound_stream to_inbound(accepted_stream stream) {
   out.never_prebuilt = stream.never_prebuilt;
   out.first_bytes = std::move(stream.first_bytes);
   out.early_success = stream.early_success;
-  out.may_send_again = node::may_send_stream_again;
   if (stream.reply)
     out.reply = [reply = std::move(stream.reply)](std::optional<proto::close_code> failure) {
       return reply({failure ? verdict_of(*failure) : connect_verdict::connected, {}});

@@ -87,7 +87,8 @@ proto::result<void> exit_circuit::on_open(const proto::frame_view& frame) {
     return tl::unexpected(open.error());
   if (frame.stream <= streams_.newest_id())
     return tl::unexpected(proto::errc::unsolicited);
-  auto added = std::make_unique<exit_stream>(*this, frame.stream);
+  const auto trust = services_.trusted ? exit_trust::trusted : exit_trust::community;
+  auto added = std::make_unique<exit_stream>(*this, frame.stream, trust);
   auto& opened = static_cast<exit_stream&>(streams_.add(std::move(added)));
   if (services_.dialer == nullptr || !names_)
     opened.refuse(proto::close_code::policy);

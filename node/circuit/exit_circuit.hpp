@@ -19,6 +19,8 @@ struct exit_services {
   exit_dialer* dialer = nullptr;
   /// Goes with the dialer. A circuit asks through a cache of its own.
   resolver* names = nullptr;
+  /// The network owner vouches for this exit. Not so until a document says it.
+  bool trusted = false;
   /// Hands a request to a service of this node; false when there is none or it is overloaded. Called with the service
   /// number and one whole request; the reply comes back on the loop's thread.
   std::function<bool(std::uint8_t service, std::vector<std::uint8_t> request,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "node/circuit/origin_circuit.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 
@@ -125,7 +126,7 @@ void origin_circuit::on_relay(cell arrived) {
   if (over_)
     return;
   if (!allowance_.end_cell(forward_bytes_)) {
-    violation(proto::errc::unsolicited, static_cast<std::uint8_t>(opened->hop + 1));
+    violation(proto::errc::unsolicited, segment_of(opened->hop));
     return;
   }
   leg_.drained(bytes);
@@ -148,14 +149,14 @@ void origin_circuit::on_frames(std::size_t hop, proto::byte_view payload, const 
   while (!over_) {
     const auto next = frames.next();
     if (!next) {
-      violation(next.error(), static_cast<std::uint8_t>(hop + 1));
+      violation(next.error(), segment_of(hop));
       return;
     }
     if (!*next)
       return;
     allowance_.saw((*next)->type);
     if (auto done = on_frame(hop, **next, storage); !done)
-      violation(done.error(), static_cast<std::uint8_t>(hop + 1));
+      violation(done.error(), segment_of(hop));
   }
 }
 
@@ -238,6 +239,10 @@ void origin_circuit::tick() {
 
 std::uint8_t origin_circuit::last_segment() const {
   return session_ ? static_cast<std::uint8_t>(session_->hop_count() - 1) : 0;
+}
+
+std::uint8_t origin_circuit::segment_of(std::size_t hop) const {
+  return std::min(static_cast<std::uint8_t>(hop + 1), last_segment());
 }
 
 void origin_circuit::violation(proto::errc why, std::uint8_t segment) {

@@ -33,8 +33,13 @@ class origin_circuit final : public leg_owner, public stream_host, private cell_
 public:
   static constexpr std::chrono::seconds created_deadline{10};
 
-  origin_circuit(loop_context& context, origin_keeper& keeper, actors::circuit_id id)
-      : context_(context), keeper_(keeper), id_(id), packer_(context, *this, leg_), streams_(context.loop) {}
+  origin_circuit(loop_context& context, origin_keeper& keeper, actors::circuit_id id, bool trusted_exit = false)
+      : context_(context),
+        keeper_(keeper),
+        id_(id),
+        trusted_exit_(trusted_exit),
+        packer_(context, *this, leg_),
+        streams_(context.loop) {}
 
   /// Draws the sessions and sends create on `entry`. False when keys are bad or the link takes no more.
   bool start(link& entry, const std::vector<proto::hop_plan>& hops);
@@ -42,6 +47,8 @@ public:
   actors::circuit_id id() const { return id_; }
   bool built() const { return session_ && session_->answered(); }
   bool over() const { return over_; }
+  /// Plain text may leave there (R14).
+  bool trusted_exit() const { return trusted_exit_; }
   std::uint64_t bytes() const { return bytes_; }
   std::uint64_t chain_steps() const { return session_ ? session_->chain_steps() : 0; }
   std::uint64_t dh_steps() const { return session_ ? session_->dh_steps() : 0; }
@@ -78,12 +85,15 @@ private:
   void send_due_steps();
   bool send_step(std::size_t hop);
   std::uint8_t last_segment() const;
+  /// Where a hop's own misbehaviour is charged: behind it, or before it when it is the last.
+  std::uint8_t segment_of(std::size_t hop) const;
   void violation(proto::errc why, std::uint8_t segment);
   void fail(actors::close_reason reason, std::uint8_t segment, std::vector<std::uint8_t> records = {});
 
   loop_context& context_;
   origin_keeper& keeper_;
   actors::circuit_id id_;
+  bool trusted_exit_;
   leg leg_{*this};
   std::optional<proto::circuit_session> session_;
   cell_packer packer_;

@@ -25,6 +25,7 @@ struct data_plane_metrics {
   void circuit_accepted() { ++circuits_accepted; }
   void stream_opened() { ++streams_opened; }
   void stream_failed() { ++streams_failed; }
+  void cleartext_refused() { ++streams_cleartext; }
 
   std::array<std::uint64_t, 2> cells_in{};
   std::array<std::uint64_t, 2> cells_out{};
@@ -37,6 +38,7 @@ struct data_plane_metrics {
   std::uint64_t circuits_accepted = 0;
   std::uint64_t streams_opened = 0;
   std::uint64_t streams_failed = 0;
+  std::uint64_t streams_cleartext = 0;
 };
 
 } // namespace gate17::node

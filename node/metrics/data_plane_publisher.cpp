@@ -44,6 +44,7 @@ void data_plane_publisher::publish(const data_plane_metrics& now, std::uint64_t 
   pass_on(now.circuits_accepted, last_.circuits_accepted, [&](auto n) { circuits.circuit_accepted(n); });
   pass_on(now.streams_opened, last_.streams_opened, [&](auto n) { streams.stream_opened(n); });
   pass_on(now.streams_failed, last_.streams_failed, [&](auto n) { streams.stream_failed(n); });
+  pass_on(now.streams_cleartext, last_.streams_cleartext, [&](auto n) { streams.cleartext_refused(n); });
   pass_on(posts_dropped, posts_dropped_, [&](auto n) { into_.loops.post_dropped(n); });
   into_.loops.tick_published();
   last_ = now;

@@ -36,7 +36,9 @@ circuit_metrics::circuit_metrics(metrics_registry& in)
 
 stream_metrics::stream_metrics(metrics_registry& in)
     : opened(in.counter("gate17_stream_opened_total", "Streams connected to their target")),
-      failed(in.counter("gate17_stream_failed_total", "Streams whose target could not be reached")) {}
+      failed(in.counter("gate17_stream_failed_total", "Streams whose target could not be reached")),
+      cleartext(
+          in.counter("gate17_stream_cleartext_total", "Streams refused because their first bytes were readable")) {}
 
 loop_metrics::loop_metrics(metrics_registry& in)
     : dropped(in.counter("gate17_loop_posts_dropped_total", "Commands lost because a loop's queue was full")),

@@ -51,9 +51,11 @@ struct stream_metrics {
   explicit stream_metrics(metrics_registry& in);
   void stream_opened(std::uint64_t times = 1) { opened.Increment(static_cast<double>(times)); }
   void stream_failed(std::uint64_t times = 1) { failed.Increment(static_cast<double>(times)); }
+  void cleartext_refused(std::uint64_t times = 1) { cleartext.Increment(static_cast<double>(times)); }
 
   prometheus::Counter& opened;
   prometheus::Counter& failed;
+  prometheus::Counter& cleartext;
 };
 
 struct loop_metrics {

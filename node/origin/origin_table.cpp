@@ -3,14 +3,41 @@
 
 #include <sys/socket.h>
 
+#include "node/log/log.hpp"
+
 namespace gate17::node {
+
+namespace {
+
+/// Whatever the control plane says: plain text and what may be plain text leaves at trusted exits only (R14). A stream
+/// that waits for its answer has said nothing yet; it is looked at before it sends.
+bool may_leave(const origin_circuit& on, const inbound_stream& stream) {
+  const bool later = !stream.early_success && stream.content == actors::content_kind::undecided;
+  return on.trusted_exit() || actors::is_surely_encrypted(stream.content) || later;
+}
+
+/// What an application that waits for the outcome is told when its stream was never opened.
+proto::close_code code_of(actors::close_reason reason) {
+  switch (reason) {
+  case actors::close_reason::policy:
+  case actors::close_reason::no_trusted_exit:
+  case actors::close_reason::cleartext:
+    return proto::close_code::policy;
+  case actors::close_reason::timed_out:
+    return proto::close_code::timeout;
+  default:
+    return proto::close_code::unreachable;
+  }
+}
+
+} // namespace
 
 origin_table::origin_table(loop_context& context, neighbours& links, actors::control_plane& control)
     : context_(context),
       links_(links),
       control_(control),
       waiting_(
-          context.loop,
+          context.loop, [this](actors::stream_id id, const inbound_stream& stream) { return want(id, stream); },
           [this](actors::stream_id id, inbound_stream stream, actors::circuit_id circuit) {
             open_on(id, std::move(stream), circuit);
           },
@@ -23,17 +50,22 @@ origin_table::~origin_table() = default;
 
 void origin_table::accept(inbound_stream stream) {
   const auto id = ++next_stream_;
+  if (waiting_.full())
+    give_up(id, std::move(stream), actors::close_reason::overloaded);
+  else
+    waiting_.add(id, std::move(stream));
+}
+
+bool origin_table::want(actors::stream_id id, const inbound_stream& stream) {
   actors::stream_request request;
   request.id = id;
   request.loop = context_.index;
   request.target = stream.target;
+  request.content = stream.content;
   request.isolation = stream.isolation;
   request.never_prebuilt = stream.never_prebuilt;
-  if (waiting_.full() || !control_.want_stream(std::move(request))) {
-    give_up(id, std::move(stream), actors::close_reason::overloaded);
-    return;
-  }
-  waiting_.add(id, std::move(stream));
+  request.attempt = stream.attempts;
+  return control_.want_stream(std::move(request));
 }
 
 void origin_table::install(actors::circuit_spec spec) {
@@ -42,7 +74,8 @@ void origin_table::install(actors::circuit_spec spec) {
     if (hop.keys)
       hops.push_back({*hop.keys, hop.suite, std::nullopt});
   link* const entry = hops.size() == spec.hops.size() && !hops.empty() ? links_.reach(spec.hops.front()) : nullptr;
-  auto made = std::make_unique<origin_circuit>(context_, static_cast<origin_keeper&>(*this), spec.id);
+  auto made =
+      std::make_unique<origin_circuit>(context_, static_cast<origin_keeper&>(*this), spec.id, spec.trusted_exit);
   if (entry == nullptr || !made->start(*entry, hops)) {
     control_.on_circuit_closed({spec.id, actors::close_reason::link_lost, 0, {}});
     return;
@@ -64,11 +97,15 @@ void origin_table::open_on(actors::stream_id id, inbound_stream stream, actors::
   const auto found = circuits_.find(circuit);
   if (found == circuits_.end()) {
     // Nothing of it was sent yet, so it may go on any other circuit (R11).
-    offer_again(id, std::move(stream), circuit);
+    offer_again(id, std::move(stream));
     return;
   }
   auto& on = *found->second;
-  auto made = std::make_unique<application_stream>(on, on.next_stream_id(), id, std::move(stream),
+  if (!may_leave(on, stream)) {
+    give_up(id, std::move(stream), actors::close_reason::cleartext);
+    return;
+  }
+  auto made = std::make_unique<application_stream>(on, on.next_stream_id(), id, on.trusted_exit(), std::move(stream),
                                                    static_cast<application_stream_observer&>(*this));
   auto& opened = static_cast<application_stream&>(on.streams().add(std::move(made)));
   open_.emplace(id, open_stream{circuit});
@@ -76,25 +113,20 @@ void origin_table::open_on(actors::stream_id id, inbound_stream stream, actors::
   opened.open();
 }
 
-void origin_table::offer_again(actors::stream_id id, inbound_stream stream, actors::circuit_id) {
+void origin_table::offer_again(actors::stream_id id, inbound_stream stream) {
   constexpr std::uint32_t attempts_max = 3;
-  actors::stream_request request;
-  request.id = id;
-  request.loop = context_.index;
-  request.target = stream.target;
-  request.isolation = stream.isolation;
-  request.never_prebuilt = stream.never_prebuilt;
-  request.attempt = ++stream.attempts;
-  if (stream.attempts > attempts_max || waiting_.full() || !control_.want_stream(std::move(request))) {
+  if (++stream.attempts > attempts_max || waiting_.full())
     give_up(id, std::move(stream), actors::close_reason::link_lost);
-    return;
-  }
-  waiting_.add(id, std::move(stream));
+  else
+    waiting_.add(id, std::move(stream));
 }
 
 void origin_table::give_up(actors::stream_id id, inbound_stream stream, actors::close_reason reason) {
+  static log_limit trust_lines;
+  if (reason == actors::close_reason::no_trusted_exit)
+    log(trust_lines, log_level::warn, "a stream was refused: it may be readable and there is no trusted exit");
   if (!stream.early_success && stream.reply) {
-    const auto bytes = stream.reply(proto::close_code::unreachable);
+    const auto bytes = stream.reply(code_of(reason));
     (void)::send(stream.socket.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
   } else if (stream.socket) {
     reset_on_close(stream.socket.get());
@@ -147,11 +179,8 @@ void origin_table::on_stream_over(actors::stream_id id, actors::close_reason rea
 }
 
 void origin_table::on_stream_stranded(actors::stream_id id, inbound_stream stream) {
-  const auto found = open_.find(id);
-  const auto circuit = found == open_.end() ? 0 : found->second.circuit;
-  if (found != open_.end())
-    open_.erase(found);
-  offer_again(id, std::move(stream), circuit);
+  open_.erase(id);
+  offer_again(id, std::move(stream));
 }
 
 void origin_table::at_turn_end() {

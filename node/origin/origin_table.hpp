@@ -46,9 +46,10 @@ public:
 
 private:
   void at_turn_end() override;
+  bool want(actors::stream_id id, const inbound_stream& stream);
   void open_on(actors::stream_id id, inbound_stream stream, actors::circuit_id circuit);
   void give_up(actors::stream_id id, inbound_stream stream, actors::close_reason reason);
-  void offer_again(actors::stream_id id, inbound_stream stream, actors::circuit_id failed);
+  void offer_again(actors::stream_id id, inbound_stream stream);
 
   loop_context& context_;
   neighbours& links_;

@@ -4,7 +4,6 @@
 #include <chrono>
 #include <functional>
 #include <memory>
-#include <optional>
 #include <unordered_map>
 
 #include "actors/ports.hpp"
@@ -13,23 +12,25 @@
 
 namespace gate17::node {
 
-/// Application connections between acceptance and the open frame. Two things must come together: a circuit from the
-/// control plane, and (with early success) the application's first bytes, so that they travel with the open frame;
-/// an application that says nothing for a moment is opened without.
+/// Application connections between acceptance and the open frame. With early success each first says what it is (R14):
+/// its first bytes are read and classified, unless its port tells that the server speaks first, and travel with the
+/// open frame. Only then is the control plane asked for a circuit, once. An application that waits for the true
+/// outcome cannot speak yet: its content stays undecided.
 class waiting_streams {
 public:
-  static constexpr std::chrono::milliseconds first_bytes_wait{150};
   static constexpr std::chrono::seconds circuit_wait{30};
   static constexpr std::size_t waiting_max = 8192;
-  static constexpr std::size_t first_bytes_max = 8192;
 
+  /// Asks for a circuit; false when nobody takes the question.
+  using want_circuit = std::function<bool(actors::stream_id, const inbound_stream&)>;
   using open_on = std::function<void(actors::stream_id, inbound_stream, actors::circuit_id)>;
   using give_up = std::function<void(actors::stream_id, inbound_stream, actors::close_reason)>;
 
-  waiting_streams(event_loop& loop, open_on open, give_up refuse);
+  waiting_streams(event_loop& loop, want_circuit want, open_on open, give_up refuse);
   ~waiting_streams();
 
   bool full() const { return waiting_.size() >= waiting_max; }
+  /// A stream whose content is known already, because it is offered again, asks at once.
   void add(actors::stream_id id, inbound_stream stream);
   void attach(actors::stream_id id, actors::circuit_id circuit);
   void refuse(actors::stream_id id, actors::close_reason reason);
@@ -37,11 +38,11 @@ public:
 
 private:
   struct waiting;
-  static void take_first_bytes(inbound_stream& stream);
-  void become_ready(waiting& one);
-  void settle(waiting& one);
+  std::unique_ptr<waiting> take(actors::stream_id id);
+  void ask(waiting& one);
 
   event_loop& loop_;
+  want_circuit want_;
   open_on open_;
   give_up refuse_;
   std::unordered_map<actors::stream_id, std::unique_ptr<waiting>> waiting_;

@@ -26,8 +26,8 @@ struct inbound_stream {
   bool early_success = true;
   /// Without early success: what to write to it, given the failure or nothing for success.
   std::function<std::vector<std::uint8_t>(std::optional<proto::close_code> failure)> reply;
-  /// Whether these first bytes may be sent a second time, on another circuit (R11); null: never.
-  bool (*may_send_again)(proto::byte_view first_bytes) = nullptr;
+  /// What its first bytes are (R14); undecided until somebody has listened.
+  actors::content_kind content = actors::content_kind::undecided;
   /// How often it was offered to the control plane.
   std::uint32_t attempts = 1;
   /// Released when the connection ends (a proxy counts its connections by it).

@@ -65,6 +65,11 @@ void socket_stream::on_data(proto::byte_view bytes, const chunk_ref& storage) {
   host_.context().loop.request_turn_end(*this);
 }
 
+void socket_stream::pass_on(proto::byte_view bytes) {
+  out_.push_copy(host_.context().pool, bytes);
+  host_.context().loop.request_turn_end(*this);
+}
+
 void socket_stream::at_turn_end() { write_out(); }
 
 void socket_stream::write_out() {

@@ -29,6 +29,8 @@ public:
 
 protected:
   void on_data(proto::byte_view bytes, const chunk_ref& storage) override;
+  /// Bytes for the socket that are not where the link read them.
+  void pass_on(proto::byte_view bytes);
   /// Ends both directions at once; tells the other end when `tell`.
   void abort(proto::close_code code, bool tell);
   /// Gives the socket up untouched; the stream is over on this side.

@@ -46,6 +46,8 @@ public:
   /// Bytes that wait here for a reader.
   virtual std::uint64_t held_bytes() const { return 0; }
 
+  /// Whether the other end can honestly close with this code; if not, its claim ends the circuit.
+  virtual bool believes(proto::close_code) const { return true; }
   virtual void on_connected(const proto::connected_frame& frame) = 0;
   virtual void on_close(proto::close_code code) = 0;
   virtual void on_room() = 0;

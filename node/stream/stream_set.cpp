@@ -37,6 +37,8 @@ proto::result<void> stream_set::on_frame(const proto::frame_view& frame, const c
     const auto close = proto::parse_close(frame.content);
     if (!close)
       return tl::unexpected(close.error());
+    if (!to.believes(close->code))
+      return tl::unexpected(proto::errc::unsolicited);
     to.on_close(close->code);
     return {};
   }

@@ -21,7 +21,7 @@ public:
   stream& add(std::unique_ptr<stream> added);
 
   /// connected, data, stream_credit and close frames. `unsolicited` for a stream that never was, `limit_exceeded` for
-  /// more data or credit than any window allows.
+  /// more data or credit than any window allows, `unsolicited` also for a close that the stream does not believe.
   proto::result<void> on_frame(const proto::frame_view& frame, const chunk_ref& storage);
 
   void wait_for_room(stream& waiting) { waiting_.push_back(waiting.id()); }

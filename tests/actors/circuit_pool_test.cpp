@@ -207,6 +207,48 @@ TEST_CASE("no route around the suspects is followed by one try through them", "[
   CHECK(rig.all<pool_effect::refuse>().front().reason == close_reason::no_route);
 }
 
+TEST_CASE("without a trusted exit plain text is refused for that reason, and TLS goes on", "[pool]") {
+  pool_rig rig;
+  rig.want(rig.request(1), true);
+  const auto circuit = rig.all<pool_effect::plan_circuit>().front().id;
+  rig.want(rig.request(2), false); // joins, because any circuit would do
+
+  SECTION("by the planner's word") { rig.step(pool_event::route_planned{circuit, {}, close_reason::no_trusted_exit}); }
+  SECTION("even when a plan comes that does not keep the wish") {
+    rig.step(pool_event::route_planned{circuit, plan_through({1, 2, 3}, false)});
+  }
+  REQUIRE(rig.all<pool_effect::refuse>().size() == 1);
+  CHECK(rig.all<pool_effect::refuse>().front().stream == 1);
+  CHECK(rig.all<pool_effect::refuse>().front().reason == close_reason::no_trusted_exit);
+  CHECK(rig.pool.streams().no_trusted_exit_total == 1);
+  REQUIRE(rig.all<pool_effect::plan_circuit>().size() == 1);
+  CHECK_FALSE(rig.all<pool_effect::plan_circuit>().front().wish.needs_trusted_exit);
+  rig.answer({1, 2, 3}, false);
+  REQUIRE(rig.all<pool_effect::attach>().size() == 1);
+  CHECK(rig.all<pool_effect::attach>().front().stream == 2);
+}
+
+TEST_CASE("an exit that lied about a stream is avoided by it, and no trusted one asked for", "[pool]") {
+  pool_rig rig;
+  rig.want(rig.request(1));
+  const auto circuit = rig.answer({1, 2, 3}, false);
+  rig.step(pool_event::closed{circuit, close_reason::protocol_violation, 2, {}});
+  REQUIRE(rig.all<pool_effect::judge>().size() == 1);
+  CHECK(rig.all<pool_effect::judge>().front().failed_segment == std::uint8_t{2});
+  rig.want(rig.request(1, "a", 2));
+  const auto& wish = rig.all<pool_effect::plan_circuit>().front().wish;
+  CHECK_FALSE(wish.needs_trusted_exit);
+  CHECK(std::ranges::find(wish.excluded, numbered_node(3)) != wish.excluded.end());
+}
+
+TEST_CASE("plain text that met a community exit is counted", "[pool]") {
+  pool_rig rig;
+  rig.open(1);
+  rig.step(pool_event::stream_ended{1, close_reason::cleartext});
+  CHECK(rig.pool.streams().cleartext_total == 1);
+  CHECK(rig.pool.streams().open == 0);
+}
+
 TEST_CASE("three routes and no more", "[pool]") {
   pool_rig rig;
   for (std::uint32_t attempt = 1; attempt <= 3; ++attempt) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <catch2/catch.hpp>
 
+#include <set>
+
 #include "actors/client_system.hpp"
 #include "actors/node_system.hpp"
 #include "tests/support/test_network.hpp"
@@ -44,8 +46,21 @@ TEST_CASE("the port decides about the exit while nothing else is known", "[firew
   CHECK_FALSE(policy.judge({"example.com", 853}, content_kind::undecided).needs_trusted_exit);
   CHECK(policy.judge({"example.com", 80}, content_kind::undecided).needs_trusted_exit);
   CHECK(policy.judge({"example.com", 22}, content_kind::undecided).allowed);
-  CHECK_FALSE(policy.judge({"example.com", 80}, content_kind::tls).needs_trusted_exit);
-  CHECK(policy.judge({"example.com", 443}, content_kind::http).needs_trusted_exit);
   CHECK_FALSE(policy.judge({"", 443}, content_kind::undecided).allowed);
   CHECK_FALSE(policy.judge({"example.com", 0}, content_kind::undecided).allowed);
+}
+
+TEST_CASE("what was recognised decides about the exit, whatever the port", "[firewall]") {
+  const firewall_policy policy;
+  std::set<std::string_view> reasons;
+  for (const std::uint16_t port : {25, 80, 443, 853, 8443})
+    for (const auto kind : {content_kind::unknown, content_kind::tls, content_kind::quic, content_kind::dns,
+                            content_kind::ssh, content_kind::http, content_kind::http2, content_kind::server_first}) {
+      const auto decision = policy.judge({"example.com", port}, kind);
+      INFO(port << " " << to_string(kind) << ": " << decision.why);
+      CHECK(decision.allowed);
+      CHECK(decision.needs_trusted_exit == (kind != content_kind::tls && kind != content_kind::quic));
+      reasons.insert(decision.why);
+    }
+  CHECK(reasons.size() == 8); // each kind has its own
 }

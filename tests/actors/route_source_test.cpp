@@ -66,6 +66,19 @@ TEST_CASE("a wish for a trusted exit is kept", "[route]") {
   }
 }
 
+TEST_CASE("the lack of a trusted exit is told apart from other reasons", "[route]") {
+  source_rig rig({}, {"n3", "n4", "n5", "n6"}); // n1 and n2, the trusted ones, are away
+  const auto wish = [](std::uint16_t port, bool trusted) {
+    return circuit_wish{.target = {"example.com", port}, .needs_trusted_exit = trusted, .excluded = {}};
+  };
+  const auto none = rig.source.plan(wish(80, true), rig.clock.read());
+  CHECK_FALSE(none.plan);
+  CHECK(none.reason == close_reason::no_trusted_exit);
+  CHECK(rig.source.plan(wish(443, false), rig.clock.read()).plan);
+  rig.clock.advance(48h);
+  CHECK(rig.source.plan(wish(80, true), rig.clock.read()).reason == close_reason::no_route);
+}
+
 TEST_CASE("nodes without a prekey are planned around", "[route]") {
   source_rig rig({}, {"n1", "n4", "n5", "n6"});
   for (int i = 0; i < 50; ++i) {
@@ -88,6 +101,7 @@ TEST_CASE("a pinned route is taken as it stands", "[route]") {
   CHECK(outcome.plan->shown[0].name == "n6");
   CHECK(outcome.plan->shown[1].name == "n3");
   CHECK(outcome.plan->shown[2].name == "n5");
+  CHECK_FALSE(outcome.plan->trusted_exit); // a pin makes nobody trustworthy
 }
 
 TEST_CASE("without a valid document there is no plan, and a reason", "[route]") {

@@ -108,6 +108,12 @@ struct rig_node {
   std::unique_ptr<node::worker> plane;
 };
 
+/// What a stream was found to be before it was offered.
+struct known_start {
+  actors::content_kind content;
+  std::vector<std::uint8_t> bytes;
+};
+
 /// Three nodes of different owners with lanes, and a client, all on one thread: `run_until` gives each a turn.
 class data_plane_rig {
 public:
@@ -133,6 +139,7 @@ public:
     for (int i = 0; i < turns; ++i) {
       if (done())
         return true;
+      attach_wanted();
       for (auto& one : nodes)
         if (one->plane)
           one->plane->loop().run_turn(std::chrono::milliseconds(0));
@@ -144,6 +151,7 @@ public:
   actors::circuit_spec route(actors::circuit_id id, std::size_t hops = 3) const {
     actors::circuit_spec spec;
     spec.id = id;
+    spec.trusted_exit = trusted_;
     for (std::size_t i = 0; i < hops; ++i)
       spec.hops.push_back(nodes[i]->hop(period));
     return spec;
@@ -166,14 +174,15 @@ public:
     return false;
   }
 
-  /// An application's socket whose other end is a stream to `target` on `circuit`.
+  /// An application's socket whose other end is a stream to `target` on `circuit`. With early success the stream opens
+  /// once the application has spoken, or has been silent; `known` spares it that.
   node::unique_fd open(actors::circuit_id circuit, const proto::endpoint& target, bool early_success = true,
-                       bool (*may_send_again)(proto::byte_view) = nullptr) {
-    return open(circuit, actors::destination{target.address.to_string(), target.port}, early_success, may_send_again);
+                       std::optional<known_start> known = std::nullopt) {
+    return open(circuit, actors::destination{target.address.to_string(), target.port}, early_success, std::move(known));
   }
 
   node::unique_fd open(actors::circuit_id circuit, const actors::destination& target, bool early_success = true,
-                       bool (*may_send_again)(proto::byte_view) = nullptr) {
+                       std::optional<known_start> known = std::nullopt) {
     std::array<int, 2> pair{};
     if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, pair.data()) != 0)
       throw std::runtime_error("socketpair");
@@ -182,12 +191,16 @@ public:
     stream.target = target;
     stream.isolation = "test";
     stream.early_success = early_success;
-    stream.may_send_again = may_send_again;
+    if (known) {
+      stream.content = known->content;
+      stream.first_bytes = std::move(known->bytes);
+    }
     stream.reply = [](std::optional<proto::close_code> failure) {
       return std::vector<std::uint8_t>{failure ? static_cast<std::uint8_t>(*failure) : std::uint8_t{255}};
     };
+    chosen_[++streams_] = circuit;
     client->origins().accept(std::move(stream));
-    client->origins().attach(control.wanted.back().id, circuit);
+    attach_wanted();
     return node::unique_fd(pair[1]);
   }
 
@@ -215,6 +228,8 @@ public:
       entry.addresses = {one->at};
       entry.roles = proto::node_roles{proto::node_role::relay, proto::node_role::exit};
       entry.flags = proto::node_flags{proto::node_flag::running, proto::node_flag::exit};
+      if (trusted_)
+        entry.flags.set(proto::node_flag::trusted);
       entry.owner = one->keys->certificates.identity;
       entry.exit_policy = {"+ *"};
       document.entries.push_back(entry);
@@ -224,12 +239,37 @@ public:
     return directory::network_view::make(document, {});
   }
 
+  /// Whether the network's owner vouches for the nodes, as nodes and client see it from now on.
+  void trust_exits(bool trusted) {
+    trusted_ = trusted;
+    const auto seen = view(clock.read().seconds());
+    for (auto& one : nodes)
+      one->plane->set_network(seen);
+    client->set_network(seen);
+  }
+
   actors::system_wall_clock clock;
   std::uint32_t period = 0;
   recording_control control;
   node::anonymous_lane_identity anonymous;
   std::vector<std::unique_ptr<rig_node>> nodes;
   std::unique_ptr<node::worker> client;
+
+private:
+  /// Each stream of `open` gets its circuit when it asks for one the first time.
+  void attach_wanted() {
+    while (attached_ < control.wanted.size()) {
+      const auto& wanted = control.wanted[attached_++];
+      const auto found = chosen_.find(wanted.id);
+      if (found != chosen_.end() && wanted.attempt == 1)
+        client->origins().attach(wanted.id, found->second);
+    }
+  }
+
+  bool trusted_ = true;
+  std::map<actors::stream_id, actors::circuit_id> chosen_;
+  std::uint64_t streams_ = 0;
+  std::size_t attached_ = 0;
 };
 
 } // namespace gate17::test

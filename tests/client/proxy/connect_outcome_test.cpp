@@ -23,4 +23,6 @@ TEST_CASE("no close reason is taken for a connection", "[connect_outcome]") {
     CHECK(verdict_of(static_cast<close_reason>(reason)) != connect_verdict::connected);
   CHECK(verdict_of(close_reason::policy) == connect_verdict::not_allowed);
   CHECK(verdict_of(close_reason::no_route) == connect_verdict::no_route);
+  CHECK(verdict_of(close_reason::no_trusted_exit) == connect_verdict::not_allowed);
+  CHECK(verdict_of(close_reason::cleartext) == connect_verdict::not_allowed);
 }

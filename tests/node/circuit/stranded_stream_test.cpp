@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <catch2/catch.hpp>
 
+#include "tests/support/client_hellos.hpp"
 #include "tests/support/data_plane_rig.hpp"
 #include "tests/support/target.hpp"
 
@@ -8,14 +9,12 @@ namespace gate17::test {
 
 namespace {
 
-bool always(proto::byte_view) { return true; }
-bool never(proto::byte_view) { return false; }
+content_bytes plain_hello() { return in_tls_records(client_hello_message()); }
 
 /// Sends `bytes` into a circuit that is lost before its exit could answer.
-node::unique_fd strand(data_plane_rig& rig, const target& there, const std::vector<std::uint8_t>& bytes,
-                       bool (*may_send_again)(proto::byte_view)) {
+node::unique_fd strand(data_plane_rig& rig, const target& there, const std::vector<std::uint8_t>& bytes) {
   rig.client->origins().install(rig.route(2));
-  auto app = rig.open(2, there.at(), true, may_send_again);
+  auto app = rig.open(2, there.at());
   std::size_t at = 0;
   push(app.get(), bytes, at);
   rig.run_until([&] { return rig.control.opened.size() == 1; });
@@ -29,11 +28,12 @@ TEST_CASE("first bytes that may travel twice go on another circuit, unchanged", 
   data_plane_rig rig(21);
   REQUIRE(rig.build(1));
   target there;
-  const auto bytes = pattern(517, 1);
-  const auto app = strand(rig, there, bytes, always);
+  const auto bytes = plain_hello();
+  const auto app = strand(rig, there, bytes);
   REQUIRE(rig.control.wanted.size() == 2);
   CHECK(rig.control.wanted.back().attempt == 2);
   CHECK(rig.control.wanted.back().id == rig.control.wanted.front().id);
+  CHECK(rig.control.wanted.back().content == actors::content_kind::tls);
   CHECK(rig.control.streams_closed.empty());
   // The first circuit's exit may have dialled too: take the connection that carries on.
   rig.client->origins().attach(rig.control.wanted.back().id, 1);
@@ -47,10 +47,13 @@ TEST_CASE("first bytes that may travel twice go on another circuit, unchanged", 
 }
 
 TEST_CASE("first bytes that may not travel twice end with their circuit", "[data_plane]") {
+  client_hello_shape early;
+  early.early_data = true;
+  const auto bytes = GENERATE_COPY(pattern(100, 1), in_tls_records(client_hello_message(early)));
   data_plane_rig rig(22);
   REQUIRE(rig.build(1));
   target there;
-  const auto app = strand(rig, there, pattern(100, 1), never);
+  const auto app = strand(rig, there, bytes);
   CHECK(rig.control.wanted.size() == 1);
   REQUIRE(rig.run_until([&] { return !rig.control.streams_closed.empty(); }));
   CHECK(rig.control.streams_closed.front().reason == actors::close_reason::link_lost);
@@ -60,7 +63,7 @@ TEST_CASE("a stream takes at most three routes", "[data_plane]") {
   data_plane_rig rig(23);
   REQUIRE(rig.build(1));
   target there;
-  const auto app = strand(rig, there, pattern(100, 1), always);
+  const auto app = strand(rig, there, plain_hello());
   for (actors::circuit_id circuit = 3; circuit <= 4; ++circuit) {
     rig.client->origins().install(rig.route(circuit));
     rig.client->origins().attach(rig.control.wanted.back().id, circuit);

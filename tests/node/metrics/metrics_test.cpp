@@ -52,6 +52,7 @@ TEST_CASE("loops publish differences, and their sums are shown") {
   first.publish(one, 0);
   one.cell_received(cell_size::large);
   one.stream_opened();
+  one.cleartext_refused();
   first.publish(one, 3);
   first.publish(one, 3);
   two.cell_received(cell_size::large);
@@ -64,6 +65,7 @@ TEST_CASE("loops publish differences, and their sums are shown") {
   CHECK(has_line(text, R"(gate17_link_cells_refused_total{reason="bad_tag"} 1)"));
   CHECK(has_line(text, R"(gate17_circuit_creates_refused_total{reason="wrong_period"} 1)"));
   CHECK(has_line(text, "gate17_stream_opened_total 1"));
+  CHECK(has_line(text, "gate17_stream_cleartext_total 1"));
   CHECK(has_line(text, "gate17_loop_posts_dropped_total 4"));
   CHECK(has_line(text, "gate17_loop_ticks_total 4"));
 }

@@ -169,6 +169,27 @@ TEST_CASE("frames for a stream that never was are a violation, for one that is g
   CHECK(refused.error() == proto::errc::unsolicited);
 }
 
+TEST_CASE("a close that the stream does not believe is a violation", "[stream]") {
+  frame_catcher host(9);
+  struct sceptic final : node::stream {
+    using node::stream::stream;
+    bool believes(close_code code) const override { return code != close_code::cleartext; }
+    void on_connected(const proto::connected_frame&) override {}
+    void on_close(close_code code) override { closed_with = code; }
+    void on_room() override {}
+    void on_circuit_lost(actors::close_reason) override {}
+    void on_data(proto::byte_view, const node::chunk_ref&) override {}
+    std::optional<close_code> closed_with;
+  };
+  auto& one = static_cast<sceptic&>(host.streams.add(std::make_unique<sceptic>(host, 1)));
+  const auto refused = host.give(frame_type::close, 1, {static_cast<std::uint8_t>(close_code::cleartext)});
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error() == proto::errc::unsolicited);
+  CHECK_FALSE(one.closed_with);
+  CHECK(host.give(frame_type::close, 1, {static_cast<std::uint8_t>(close_code::refused)}));
+  CHECK(one.closed_with == close_code::refused);
+}
+
 TEST_CASE("a stream in memory takes no more than it was made for", "[stream]") {
   frame_catcher host(6);
   host.add(1, 1'000);
