@@ -7,13 +7,13 @@ import threading
 
 
 class Target:
-    """Serves `handler(connection)` on a free port of `address` until closed. Results go to `results`, in order."""
+    """Serves `handler(connection)` on `port` (0: a free one) of `address` until closed. Results go to `results`, in order."""
 
-    def __init__(self, address, handler):
+    def __init__(self, address, handler, port=0):
         self.handler = handler
         self.results = []
         self.news = threading.Condition()
-        self.listener = socket.create_server((address, 0), backlog=128)
+        self.listener = socket.create_server((address, port), backlog=128)
         self.address, self.port = self.listener.getsockname()
         threading.Thread(target=self.serve, daemon=True).start()
 
