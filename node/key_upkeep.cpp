@@ -23,7 +23,7 @@ void key_upkeep::run(proto::unix_seconds now, own_identity* identity, node_lane_
     renew(now, identity, lanes);
   // Asked every time rather than when due by an earlier clock, which may have been wrong.
   ring_.advance(now, *keys_, random_);
-  move_replay_periods(now);
+  move_replay_periods();
 }
 
 void key_upkeep::renew(proto::unix_seconds now, own_identity* identity, node_lane_identity* lanes) {
@@ -41,16 +41,15 @@ void key_upkeep::renew(proto::unix_seconds now, own_identity* identity, node_lan
     lanes->replace_keys(keys_);
 }
 
-// Hellos are accepted for this period, for the one before within its grace, and from the boundary on for the next.
-void key_upkeep::move_replay_periods(proto::unix_seconds now) {
-  const auto& schedule = ring_.snapshot()->schedule();
-  const auto current = schedule.at(now);
-  for (std::uint32_t period = current == 0 ? 0 : current - 1; period <= current + 1; ++period)
+// A replay is possible as long as a secret exists, and no longer: also after a clock was set back or ahead.
+void key_upkeep::move_replay_periods() {
+  const auto held = ring_.held();
+  for (const auto period : open_)
+    if (std::find(held.begin(), held.end(), period) == held.end())
+      replays_.drop_period(period);
+  for (const auto period : held)
     replays_.open_period(period);
-  for (; oldest_open_ != 0 && oldest_open_ + 1 < current; ++oldest_open_)
-    replays_.drop_period(oldest_open_);
-  if (oldest_open_ == 0)
-    oldest_open_ = current == 0 ? 0 : current - 1;
+  open_ = held;
 }
 
 } // namespace gate17::node

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <vector>
 
 #include "node/config/config_error.hpp"
 #include "node/keys/node_keys.hpp"
@@ -26,7 +27,7 @@ public:
 
 private:
   void renew(proto::unix_seconds now, own_identity* identity, node_lane_identity* lanes);
-  void move_replay_periods(proto::unix_seconds now);
+  void move_replay_periods();
 
   std::filesystem::path state_folder_;
   std::shared_ptr<const node_keys> keys_;
@@ -34,7 +35,7 @@ private:
   proto::replay_set& replays_;
   proto::random_source& random_;
   proto::unix_seconds next_renewal_ = 0;
-  std::uint32_t oldest_open_ = 0;
+  std::vector<std::uint32_t> open_; ///< periods with a table in the replay set
 };
 
 } // namespace gate17::node

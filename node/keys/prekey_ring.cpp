@@ -20,6 +20,7 @@ proto::unix_seconds prekey_ring::advance(proto::unix_seconds now, const node_key
   const auto current = schedule_.at(now);
   make_if_missing(current, keys, random);
   make_if_missing(current + 1, keys, random);
+  wipe_farthest(current);
   auto next_call = schedule_.end_of(current);
   for (const auto& period : periods_) {
     period->update_other_onion(keys);
@@ -41,6 +42,27 @@ void prekey_ring::wipe_ended(proto::unix_seconds now) {
       keys->wipe();
   }
   periods_.erase(std::remove_if(periods_.begin(), periods_.end(), ended), periods_.end());
+}
+
+/// After a clock was set back several times: what lies farthest ahead goes first.
+void prekey_ring::wipe_farthest(std::uint32_t current) {
+  while (periods_.size() > held_max) {
+    const auto farthest = std::max_element(periods_.begin(), periods_.end(), [&](const auto& left, const auto& right) {
+      const auto distance = [&](std::uint32_t period) {
+        return period > current ? period - current : current - period;
+      };
+      return distance(left->period()) < distance(right->period());
+    });
+    (*farthest)->wipe();
+    periods_.erase(farthest);
+  }
+}
+
+std::vector<std::uint32_t> prekey_ring::held() const {
+  std::vector<std::uint32_t> out;
+  for (const auto& keys : periods_)
+    out.push_back(keys->period());
+  return out;
 }
 
 void prekey_ring::make_if_missing(std::uint32_t period, const node_keys& keys, proto::random_source& random) {

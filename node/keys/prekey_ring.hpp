@@ -31,6 +31,11 @@ public:
   /// tagging. Returns when it must be called next, at the latest; call it at once when `keys` were renewed.
   proto::unix_seconds advance(proto::unix_seconds now, const node_keys& keys, proto::random_source& random);
 
+  /// The periods whose secrets exist: previous (within the grace), current, next, and those of times that a clock was
+  /// set back from, at most `held_max`. For the thread that calls `advance`.
+  std::vector<std::uint32_t> held() const;
+  static constexpr std::size_t held_max = 6;
+
   /// Never null; empty before the first `advance`.
   std::shared_ptr<const prekey_snapshot> snapshot() const;
 
@@ -40,6 +45,7 @@ private:
   static constexpr std::size_t made_max = 4'096;
 
   void wipe_ended(proto::unix_seconds now);
+  void wipe_farthest(std::uint32_t current);
   void make_if_missing(std::uint32_t period, const node_keys& keys, proto::random_source& random);
   void publish();
 
