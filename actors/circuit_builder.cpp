@@ -156,6 +156,9 @@ circuit_builder_actor::behavior_type circuit_builder(self_pointer self, const su
         self->state.view = network.view;
         judge_network(self);
       },
+      [self](const change_settings& wish) {
+        step(self, pool_event::settings_changed{wish.spare_circuits, wish.level_changed});
+      },
       [self](caf::tick_atom) {
         self->delayed_send(self, circuit_builder_tick, caf::tick_atom::value);
         step(self, pool_event::tick{});

@@ -47,6 +47,7 @@ private:
   void on(pool_event::stream_ended& event);
   void on(pool_event::totals& event);
   void on(pool_event::network_changed& event);
+  void on(pool_event::settings_changed& event);
   void on(pool_event::install_refused& event);
   void on(pool_event::attach_refused& event);
   void on(pool_event::tick& event);

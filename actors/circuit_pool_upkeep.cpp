@@ -43,6 +43,7 @@ bool charges_segment(close_reason reason) {
   case close_reason::bad_tag:
   case close_reason::timed_out:
   case close_reason::step_overdue:
+  case close_reason::shutting_down:
     return true;
   default:
     return false;
@@ -112,6 +113,21 @@ bool circuit_pool::evict_idle() {
   }
   close(oldest->id, close_reason::retired);
   return true;
+}
+
+void circuit_pool::on(pool_event::settings_changed& event) {
+  config_.spare_circuits = event.spare_circuits;
+  for (const circuit_id id : event.level_changed ? shelf_.ids() : std::vector<circuit_id>()) {
+    pooled_circuit& circuit = *shelf_.find(id);
+    if (circuit.state == phase::open) {
+      retire(circuit);
+    } else if (!circuit.owner) {
+      close(id, close_reason::retired);
+    } else {
+      shelf_.withdraw(circuit);
+    }
+  }
+  replenish();
 }
 
 void circuit_pool::on(pool_event::tick&) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "actors/client_crew.hpp"
 
+#include <utility>
+
 #include "actors/circuit_builder.hpp"
 #include "actors/directory_cache.hpp"
 #include "actors/exchange_ids.hpp"
@@ -24,7 +26,11 @@ caf::strong_actor_ptr put(switchboard& peers, Handle switchboard::handles::*plac
 
 client_crew::client_crew(const client_system_config& config, const client_dependencies& dependencies,
                          const surroundings& around)
-    : config_(config), dependencies_(dependencies), around_(around) {}
+    : config_(config),
+      dependencies_(dependencies),
+      around_(around),
+      spare_circuits_(config.pool.spare_circuits),
+      level_(config.level) {}
 
 caf::strong_actor_ptr client_crew::start(caf::actor_system& system, std::size_t index, std::uint64_t life) {
   switch (index) {
@@ -55,7 +61,7 @@ caf::strong_actor_ptr client_crew::start_planner(caf::actor_system& system) {
   const route_planner_actor handle =
       spawn_with<route_planner_actor::stateful_pointer<route_planner_state>>(system, [this](auto self) {
         return route_planner(self, around_, dependencies_.entries,
-                             {.level = config_.level, .pinned = config_.pinned_route, .suites = config_.suites});
+                             {.level = level(), .pinned = config_.pinned_route, .suites = config_.suites});
       });
   subscribe(around_.peers, handle);
   return put(around_.peers, &switchboard::handles::planner, handle);
@@ -65,7 +71,7 @@ caf::strong_actor_ptr client_crew::start_builder(caf::actor_system& system, std:
   const circuit_id first_id = life * circuit_ids_per_life + 1;
   const circuit_builder_actor handle =
       spawn_with<circuit_builder_actor::stateful_pointer<circuit_builder_state>>(system, [this, first_id](auto self) {
-        return circuit_builder(self, around_, config_.pool, first_id, config_.follower.nodes_min);
+        return circuit_builder(self, around_, pool(), first_id, config_.follower.nodes_min);
       });
   subscribe(around_.peers, handle);
   return put(around_.peers, &switchboard::handles::builder, handle);
@@ -81,8 +87,36 @@ health_input client_crew::health() const {
   health_input input;
   input.is_client = true;
   input.nodes_min = config_.follower.nodes_min;
-  input.wants_spares = config_.pool.spare_circuits > 0;
+  input.wants_spares = pool().spare_circuits > 0;
   return input;
+}
+
+pool_config client_crew::pool() const {
+  const std::lock_guard lock(mutex_);
+  pool_config made = config_.pool;
+  made.spare_circuits = spare_circuits_;
+  return made;
+}
+
+directory::security_level client_crew::level() const {
+  const std::lock_guard lock(mutex_);
+  return level_;
+}
+
+/// The planner first: what the builder asks for next must be of the new level.
+void client_crew::change_settings(std::uint32_t spare_circuits, directory::security_level level) {
+  actors::change_settings wish{.spare_circuits = spare_circuits, .level = level, .level_changed = false};
+  {
+    const std::lock_guard lock(mutex_);
+    spare_circuits_ = spare_circuits;
+    wish.level_changed = std::exchange(level_, level) != level;
+  }
+  if (const auto planner = around_.peers.get(&switchboard::handles::planner)) {
+    caf::anon_send(planner, wish);
+  }
+  if (const auto builder = around_.peers.get(&switchboard::handles::builder)) {
+    caf::anon_send(builder, wish);
+  }
 }
 
 } // namespace gate17::actors

@@ -19,6 +19,7 @@ public:
 
   const client_system_config config;
   const client_dependencies dependencies;
+  client_crew* crew = nullptr; ///< of the runtime, once started
   control_runtime runtime;
 };
 
@@ -30,8 +31,14 @@ client_system::~client_system() = default;
 void client_system::start(data_plane& plane) {
   const auto& needed = impl_->dependencies;
   impl_->runtime.start(plane, needed.clock, needed.random, needed.watch, [this](const surroundings& around) {
-    return std::make_unique<client_crew>(impl_->config, impl_->dependencies, around);
+    auto made = std::make_unique<client_crew>(impl_->config, impl_->dependencies, around);
+    impl_->crew = made.get();
+    return made;
   });
+}
+
+void client_system::change_settings(std::uint32_t spare_circuits, directory::security_level level) {
+  impl_->crew->change_settings(spare_circuits, level);
 }
 
 void client_system::shutdown() { impl_->runtime.shutdown(); }

@@ -72,6 +72,8 @@ public:
   control_status status() const;
   /// Asks the circuit builder and waits at most `deadline`; empty when it does not answer.
   std::vector<circuit_status> routes(std::chrono::milliseconds deadline = std::chrono::milliseconds{500}) const;
+  /// Once started. From now on; circuits of another level keep their streams and get no new ones.
+  void change_settings(std::uint32_t spare_circuits, directory::security_level level);
   /// The network in force, nullptr before the first.
   network_view_ptr network() const;
 

@@ -42,6 +42,10 @@ directory_actor::behavior_type directory_authority(self_pointer self, const surr
   state.around = &around;
   state.store = &store;
   state.publisher.emplace(std::move(config), timing, std::move(key));
+  if (const std::uint64_t highest = store.highest_period(); highest != 0) {
+    // One more: what comes next cannot name a lost document as its predecessor.
+    state.publisher->refuse_until(highest + 1);
+  }
   perform(self, state.publisher->start(store.load_newest(), around.clock.read()));
   self->set_down_handler([self](const caf::down_msg& down) { self->state.listeners.remove(down.source); });
   self->delayed_send(self, directory_authority_tick, caf::tick_atom::value);
@@ -55,9 +59,11 @@ directory_actor::behavior_type directory_authority(self_pointer self, const surr
                                   self->state.publisher->view());
       },
       [](const report_prekey&) {},
+      [self](const replace_rejects& order) { self->state.publisher->take_rejects(order.list); },
       [self](caf::tick_atom) {
         self->delayed_send(self, directory_authority_tick, caf::tick_atom::value);
         perform(self, self->state.publisher->tick(self->state.around->clock.read()));
+        self->state.around->board.set_document(self->state.publisher->sizes(), 0);
       },
   };
 }

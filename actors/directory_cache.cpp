@@ -29,6 +29,13 @@ void perform(self_pointer self, follower_effects effects) {
   for (const auto& node : effects.tagging) {
     around.board.note_tagging(node);
   }
+  if (effects.proof) {
+    around.board.note_conflict(effects.proof->period);
+    if (!state.store->keep_proof(*effects.proof)) {
+      around.board.add_dropped();
+    }
+  }
+  around.board.set_document(state.follower->sizes(), state.follower->bad_diffs());
 }
 
 std::vector<std::uint8_t> answer(self_pointer self, const std::vector<std::uint8_t>& request) {
@@ -44,6 +51,10 @@ directory_actor::behavior_type directory_cache(self_pointer self, const surround
   state.around = &around;
   state.store = &store;
   state.follower.emplace(std::move(root), config, who, around.random);
+  for (const std::uint64_t period : store.proof_periods()) {
+    around.board.note_conflict(period);
+  }
+  state.follower->refuse_below(store.highest_period());
   perform(self, state.follower->start(store.load_newest(), around.clock.read()));
   self->set_down_handler([self](const caf::down_msg& down) { self->state.listeners.remove(down.source); });
   self->delayed_send(self, state.follower->tick_interval(), caf::tick_atom::value);
@@ -63,6 +74,7 @@ directory_actor::behavior_type directory_cache(self_pointer self, const surround
         auto& own = self->state;
         perform(self, own.follower->reported(evidence.records, own.around->clock.read()));
       },
+      [](const replace_rejects&) {},
       [self](caf::tick_atom) {
         auto& own = self->state;
         perform(self, own.follower->tick(own.around->clock.read()));

@@ -102,7 +102,7 @@ void document_follower::ask_documents(follower_effects& out, instant now) {
   const std::size_t sources = chain_.empty() ? config_.first_sources : 1;
   const std::size_t known = directory_nodes(chain_.root(), view_.get(), who_.self).size();
   for (std::size_t i = 0; i < std::min(sources, known); ++i) {
-    ask(out, proto::get_document{}, std::nullopt, now);
+    ask(out, fetch_.request(chain_), std::nullopt, now);
   }
   document_at_ = now.steady + config_.quick_poll;
 }
@@ -124,7 +124,7 @@ void document_follower::ask(follower_effects& out, const proto::directory_reques
   ask.hop = directory_hop(nodes[next_source_++ % nodes.size()], view_.get(), now.seconds());
   ask.request = proto::encode(request);
   ask.deadline = config_.exchange_deadline;
-  pending_[ask.id] = {.sheet = sheet, .expires = now.steady + 2 * config_.exchange_deadline};
+  pending_[ask.id] = {.sheet = sheet, .base = held_hash(chain_), .expires = now.steady + 2 * config_.exchange_deadline};
   out.asks.push_back(std::move(ask));
 }
 
@@ -146,17 +146,32 @@ follower_effects document_follower::ended(exchange_id id, close_reason reason, c
   if (what.sheet) {
     take_sheet(out, *what.sheet, response, now);
   } else {
-    take_document(out, response, now);
+    take_document(out, what, response, now);
   }
   return out;
 }
 
-void document_follower::take_document(follower_effects& out, const proto::directory_response& response, instant now) {
-  const auto document = response.status == proto::directory_status::ok
-                            ? proto::decode_signed_document(response.bytes)
-                            : proto::result<proto::signed_document>(proto::fail(proto::errc::malformed));
-  if (!document || !chain_.adopt(*document, now.seconds())) {
-    return schedule_document(false, now);
+void document_follower::refuse_document(follower_effects& out, const proto::directory_response& response,
+                                        directory::errc why, const proto::signed_document* refused, instant now) {
+  if (fetch_.judge(response, why)) {
+    document_at_ = now.steady;
+    return;
+  }
+  if (why == directory::errc::conflicting) {
+    const auto& newest = chain_.newest();
+    out.proof = {newest.content.period, proto::encode(newest.envelope), proto::encode(*refused)};
+  }
+  schedule_document(false, now);
+}
+
+void document_follower::take_document(follower_effects& out, const pending& asked,
+                                      const proto::directory_response& response, instant now) {
+  const auto document = fetch_.read(response, asked.base, chain_);
+  if (!document) {
+    return refuse_document(out, response, document.error(), nullptr, now);
+  }
+  if (const auto adopted = chain_.adopt(*document, now.seconds()); !adopted) {
+    return refuse_document(out, response, adopted.error(), &*document, now);
   }
   const auto& newest = chain_.newest();
   archive_.store_document(newest.content.period, newest.envelope);
@@ -224,7 +239,7 @@ void document_follower::compare(follower_effects& out, const directory::prekey_t
   std::erase_if(reported_, [&](const auto& record) { return record.period <= table.period(); });
 }
 
-proto::directory_response document_follower::answer(proto::byte_view request, instant now) const {
+proto::directory_response document_follower::answer(proto::byte_view request, instant now) {
   return directory::answer(request, archive_, nullptr, now.seconds());
 }
 
@@ -274,7 +289,8 @@ void document_follower::schedule_document(bool newer, instant now) {
     document_backoff_.reset();
   }
   const milliseconds wait = due > now.unix_time ? due - now.unix_time : std::min(document_backoff_.next(), length);
-  document_at_ = now.steady + wait;
+  // A clock that stood wrong for a moment must not keep this party from the network for hours.
+  document_at_ = now.steady + std::min(wait, 2 * length);
 }
 
 void document_follower::schedule_sheet(bool complete, instant now) {

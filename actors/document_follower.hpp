@@ -9,6 +9,7 @@
 #include <optional>
 #include <vector>
 
+#include "actors/document_fetch.hpp"
 #include "actors/document_store.hpp"
 #include "actors/follower_config.hpp"
 #include "actors/service_ask.hpp"
@@ -28,7 +29,8 @@ struct follower_effects {
   std::vector<service_ask> asks;
   network_view_ptr adopted; ///< a newer view, else null
   std::optional<document_store::stored> persist;
-  std::vector<proto::node_id> tagging; ///< nodes of which two prekeys for one period and boot were seen (R10)
+  std::optional<document_store::proof> proof; ///< a second valid document of the period held
+  std::vector<proto::node_id> tagging;        ///< nodes of which two prekeys for one period and boot were seen (R10)
 };
 
 /// Keeps up with a network it does not govern: fetches documents and prekey sheets from fallback and directory nodes,
@@ -44,18 +46,24 @@ public:
 
   document_follower(proto::network_file root, follower_config config, identity who, proto::random_source& random);
 
+  /// Before `start`: no document of an older period is ever adopted.
+  void refuse_below(std::uint64_t period) { chain_.refuse_below(period); }
   follower_effects start(const std::optional<document_store::stored>& stored, instant now);
   follower_effects tick(instant now);
   follower_effects ended(exchange_id id, close_reason reason, const std::vector<std::uint8_t>& answer, instant now);
   /// A prekey record that a hop served out of turn: to be compared, and a reason to fetch the sheet at once.
   follower_effects reported(const proto::node_records& records, instant now);
 
-  proto::directory_response answer(proto::byte_view request, instant now) const;
+  proto::directory_response answer(proto::byte_view request, instant now);
 
   const network_view_ptr& view() const { return view_; }
   /// How soon `tick` has something to do again, at the latest.
   std::chrono::milliseconds tick_interval() const;
   std::size_t usable_nodes() const { return usable_nodes_; }
+  /// Of the newest document: as a client fetched it, as a node serves it.
+  const directory::document_sizes& sizes() const { return who_.is_client ? fetch_.sizes() : archive_.sizes(); }
+  /// Differences that did not lead to a valid document, so that it was fetched whole.
+  std::uint64_t bad_diffs() const { return fetch_.bad_diffs(); }
   /// Enough nodes with prekeys in a document that is still valid.
   bool usable(instant now) const;
 
@@ -63,6 +71,7 @@ private:
   using time_point = std::chrono::steady_clock::time_point;
   struct pending {
     std::optional<std::uint32_t> sheet; ///< nothing: the newest document
+    proto::byte_array<32> base{};       ///< of a document: which one was held
     time_point expires{};               ///< an answer that got lost on the way is not waited for
   };
 
@@ -71,7 +80,10 @@ private:
   void ask_sheet(follower_effects& out, std::uint32_t period, instant now);
   void ask(follower_effects& out, const proto::directory_request& request, std::optional<std::uint32_t> sheet,
            instant now);
-  void take_document(follower_effects& out, const proto::directory_response& response, instant now);
+  void take_document(follower_effects& out, const pending& asked, const proto::directory_response& response,
+                     instant now);
+  void refuse_document(follower_effects& out, const proto::directory_response& response, directory::errc why,
+                       const proto::signed_document* refused, instant now);
   void take_sheet(follower_effects& out, std::uint32_t period, const proto::directory_response& response, instant now);
   void compare(follower_effects& out, const directory::prekey_table& table);
   bool is_pending(const std::optional<std::uint32_t>& sheet) const;
@@ -87,6 +99,7 @@ private:
   proto::random_source& random_;
   directory::document_chain chain_;
   directory::archive archive_;
+  document_fetch fetch_;
   network_view_ptr view_;
   std::map<exchange_id, pending> pending_;
   exchange_id next_id_;

@@ -34,6 +34,8 @@ publisher_effects document_publisher::start(const std::optional<document_store::
   newest_period_ = content->period;
   previous_nodes_ = content->entries.size();
   archive_.store_document(content->period, *document);
+  // The list on disk may be newer than the one in the configuration.
+  authority_.take_rejects(content->rejects);
   view_ = directory::network_view::make(std::move(*content), document->hash());
   newest_ = std::move(*document);
   out.adopted = view_;
@@ -74,7 +76,7 @@ bool document_publisher::is_settled(instant now) const {
 
 bool document_publisher::is_due(instant now) const {
   const std::uint64_t period = authority_.period_at(now.seconds());
-  if (newest_ && period <= newest_period_) {
+  if (period <= newest_period_) {
     return false;
   }
   if (published_) {

@@ -34,13 +34,19 @@ public:
   document_publisher(directory::authority_config config, publisher_config timing,
                      std::shared_ptr<const proto::signing_key> key);
 
+  /// Before `start`, should the document itself be lost: nothing is signed for this period or an older one.
+  void refuse_until(std::uint64_t period) { newest_period_ = period; }
   /// `stored` is the last document this authority signed.
   publisher_effects start(const std::optional<document_store::stored>& stored, instant now);
   publisher_effects tick(instant now);
   /// Answers a request; what it changed is published by a later `tick`.
   proto::directory_response answer(proto::byte_view request, instant now);
 
+  /// A newer signed list of the network owner, for the next document; false when it is not newer.
+  bool take_rejects(proto::reject_list list) { return authority_.take_rejects(std::move(list)); }
+
   const network_view_ptr& view() const { return view_; }
+  const directory::document_sizes& sizes() const { return archive_.sizes(); }
   std::size_t node_count() const { return authority_.node_count(); }
 
 private:

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <vector>
@@ -17,11 +18,25 @@ public:
     std::vector<std::uint8_t> document;
   };
 
+  /// Two valid, different documents of one period: proof that authorities lied.
+  struct proof {
+    std::uint64_t period = 0;
+    std::vector<std::uint8_t> known;
+    std::vector<std::uint8_t> other;
+  };
+  static constexpr std::size_t proofs_max = 4;
+
   virtual ~document_store() = default;
   /// The document of the highest period ever stored; nothing at first start or when it cannot be read.
   virtual std::optional<stored> load_newest() = 0;
   /// Replaces what is there, atomically. False when it could not be written; the caller carries on and counts.
   virtual bool store(std::uint64_t period, const std::vector<std::uint8_t>& document) = 0;
+  /// The highest period ever stored, 0 at first start: known even when the document itself is damaged.
+  virtual std::uint64_t highest_period() = 0;
+  /// Keeps the first `proofs_max` periods that were lied about. False when it could not be written.
+  virtual bool keep_proof(const proof& evidence) = 0;
+  /// Rising.
+  virtual std::vector<std::uint64_t> proof_periods() = 0;
 };
 
 } // namespace gate17::actors

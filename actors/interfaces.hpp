@@ -14,7 +14,9 @@
 #include "actors/in_flight.hpp"
 #include "actors/ports.hpp"
 #include "actors/status.hpp"
+#include "directory/route/route_policy.hpp"
 #include "proto/codec/node_records.hpp"
+#include "proto/codec/reject_list.hpp"
 
 /// The whole control plane on one page: what actors say to each other. Messages that hold views, callbacks or handles
 /// stay inside one process; those with `inspect` may cross machines of one operator.
@@ -89,6 +91,16 @@ struct network_adopted {
 struct report_prekey {
   proto::node_records records;
 };
+/// A newer list of rejected nodes, its signature checked; only an authority has a use for it.
+struct replace_rejects {
+  proto::reject_list list;
+};
+/// What the user changed while the client runs.
+struct change_settings {
+  std::uint32_t spare_circuits = 0;
+  directory::security_level level = directory::security_level::fast;
+  bool level_changed = false;
+};
 struct get_routes {};
 struct route_list {
   std::vector<circuit_status> circuits;
@@ -128,6 +140,8 @@ using circuit_builder_actor = caf::typed_actor<
     caf::reacts_to<loop_report>,
     // Routes can be planned from now on.
     caf::reacts_to<network_adopted>,
+    // How many circuits to build ahead; those of another level get no new streams.
+    caf::reacts_to<change_settings>,
     // Deadlines, ages, spare circuits.
     caf::reacts_to<caf::tick_atom>,
     // All circuits, for `route show`.
@@ -138,6 +152,8 @@ using route_planner_actor = caf::typed_actor<
     caf::replies_to<plan_route>::with<planned_route>,
     // Health marks: segments that fail are avoided for a while.
     caf::reacts_to<circuit_outcome>,
+    // The level of routes planned from now on.
+    caf::reacts_to<change_settings>,
     // What routes are planned in.
     caf::reacts_to<network_adopted>>;
 
@@ -152,6 +168,8 @@ using directory_actor = caf::typed_actor<
     caf::reacts_to<subscribe_network>,
     // Evidence to compare with the next prekey sheet.
     caf::reacts_to<report_prekey>,
+    // Whom the network owner turned away, read again.
+    caf::reacts_to<replace_rejects>,
     // Fetch or publish what is due.
     caf::reacts_to<caf::tick_atom>>;
 
@@ -211,6 +229,8 @@ CAF_ADD_TYPE_ID(gate17, (gate17::actors::planned_route))
 CAF_ADD_TYPE_ID(gate17, (gate17::actors::circuit_outcome))
 CAF_ADD_TYPE_ID(gate17, (gate17::actors::network_adopted))
 CAF_ADD_TYPE_ID(gate17, (gate17::actors::report_prekey))
+CAF_ADD_TYPE_ID(gate17, (gate17::actors::replace_rejects))
+CAF_ADD_TYPE_ID(gate17, (gate17::actors::change_settings))
 CAF_ADD_TYPE_ID(gate17, (gate17::actors::get_routes))
 CAF_ADD_TYPE_ID(gate17, (gate17::actors::route_list))
 CAF_ADD_TYPE_ID(gate17, (gate17::actors::directory_query))
@@ -231,6 +251,8 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(gate17::actors::planned_route)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(gate17::actors::circuit_outcome)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(gate17::actors::network_adopted)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(gate17::actors::report_prekey)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(gate17::actors::replace_rejects)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(gate17::actors::change_settings)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(gate17::actors::route_list)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(gate17::actors::status_report)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(gate17::actors::subscribe_network)

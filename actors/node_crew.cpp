@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "actors/node_crew.hpp"
 
+#include <utility>
+
 #include "actors/directory_authority.hpp"
 #include "actors/directory_cache.hpp"
 #include "actors/exchange_ids.hpp"
@@ -28,10 +30,28 @@ caf::strong_actor_ptr node_crew::start(caf::actor_system& system, std::size_t in
 }
 
 directory_actor node_crew::start_authority(caf::actor_system& system) {
-  return spawn_with<directory_actor::stateful_pointer<directory_authority_state>>(system, [this](auto self) {
-    const auto& role = *config_.authority;
-    return directory_authority(self, around_, dependencies_.documents, role.config, role.publisher, role.key);
-  });
+  auto config = config_.authority->config;
+  {
+    const std::lock_guard lock(mutex_);
+    if (rejects_.serial > config.rejects.serial) {
+      config.rejects = rejects_;
+    }
+  }
+  return spawn_with<directory_actor::stateful_pointer<directory_authority_state>>(
+      system, [this, config = std::move(config)](auto self) {
+        const auto& role = *config_.authority;
+        return directory_authority(self, around_, dependencies_.documents, config, role.publisher, role.key);
+      });
+}
+
+void node_crew::replace_rejects(proto::reject_list list) {
+  {
+    const std::lock_guard lock(mutex_);
+    rejects_ = list;
+  }
+  if (const auto directory = around_.peers.get(&switchboard::handles::directory)) {
+    caf::anon_send(directory, actors::replace_rejects{std::move(list)});
+  }
 }
 
 directory_actor node_crew::start_cache(caf::actor_system& system, std::uint64_t life) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <mutex>
+
 #include "actors/crew.hpp"
 #include "actors/node_system.hpp"
 #include "actors/surroundings.hpp"
@@ -17,6 +19,9 @@ public:
   caf::strong_actor_ptr start(caf::actor_system& system, std::size_t index, std::uint64_t life) override;
   health_input health() const override;
 
+  /// Tells the directory, and one that is started later. Thread-safe.
+  void replace_rejects(proto::reject_list list);
+
 private:
   directory_actor start_authority(caf::actor_system& system);
   directory_actor start_cache(caf::actor_system& system, std::uint64_t life);
@@ -25,6 +30,8 @@ private:
   const node_system_config& config_;
   const node_dependencies& dependencies_;
   const surroundings& around_;
+  std::mutex mutex_;
+  proto::reject_list rejects_; ///< replaced while running
 };
 
 } // namespace gate17::actors

@@ -19,6 +19,7 @@ public:
 
   const node_system_config config;
   const node_dependencies dependencies;
+  node_crew* crew = nullptr; ///< of the runtime, once started
   control_runtime runtime;
 };
 
@@ -30,9 +31,13 @@ node_system::~node_system() = default;
 void node_system::start(data_plane& plane) {
   const auto& needed = impl_->dependencies;
   impl_->runtime.start(plane, needed.clock, needed.random, needed.watch, [this](const surroundings& around) {
-    return std::make_unique<node_crew>(impl_->config, impl_->dependencies, around);
+    auto made = std::make_unique<node_crew>(impl_->config, impl_->dependencies, around);
+    impl_->crew = made.get();
+    return made;
   });
 }
+
+void node_system::replace_rejects(proto::reject_list list) { impl_->crew->replace_rejects(std::move(list)); }
 
 void node_system::shutdown() { impl_->runtime.shutdown(); }
 control_plane& node_system::control() { return impl_->runtime.control(); }

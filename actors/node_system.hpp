@@ -67,6 +67,8 @@ public:
   control_plane& control();
   control_status status() const;
   network_view_ptr network() const;
+  /// Authorities, once started: a newer list of rejected nodes for the next document. Its signature was checked.
+  void replace_rejects(proto::reject_list list);
 
 private:
   class impl;

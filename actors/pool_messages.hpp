@@ -46,6 +46,11 @@ struct totals {
 struct network_changed {
   bool usable = false;
 };
+/// `level_changed`: what stands was planned under rules that hold no longer.
+struct settings_changed {
+  std::uint32_t spare_circuits = 0;
+  bool level_changed = false;
+};
 /// The data plane refused an effect: its queue is full.
 struct install_refused {
   circuit_id id = 0;
@@ -94,10 +99,10 @@ struct judge {
 
 namespace gate17::actors {
 
-using any_pool_event =
-    std::variant<pool_event::stream_wanted, pool_event::route_planned, pool_event::built, pool_event::closed,
-                 pool_event::stream_ended, pool_event::totals, pool_event::network_changed, pool_event::install_refused,
-                 pool_event::attach_refused, pool_event::tick>;
+using any_pool_event = std::variant<pool_event::stream_wanted, pool_event::route_planned, pool_event::built,
+                                    pool_event::closed, pool_event::stream_ended, pool_event::totals,
+                                    pool_event::network_changed, pool_event::settings_changed,
+                                    pool_event::install_refused, pool_event::attach_refused, pool_event::tick>;
 
 /// In the order in which they must be carried out: a circuit is installed before a stream is attached to it.
 using any_pool_effect = std::variant<pool_effect::plan_circuit, pool_effect::install, pool_effect::attach,

@@ -47,6 +47,7 @@ route_planner_actor::behavior_type route_planner(self_pointer self, const surrou
         self->state.source->judge(outcome.hops, outcome.failed_segment, now);
         show_entries(self, now, "a segment failed or recovered");
       },
+      [self](const change_settings& wish) { self->state.source->set_level(wish.level); },
       [self](const network_adopted& network) { adopt(self, network.view); },
   };
 }

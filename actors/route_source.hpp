@@ -41,6 +41,9 @@ public:
 
   route_source(route_source_config config, directory::entry_set entries, proto::random_source& random);
 
+  /// For the routes planned from now on.
+  void set_level(directory::security_level level) { config_.level = level; }
+
   /// True when the entries changed and want to be kept.
   bool adopt(network_view_ptr view, instant now);
   outcome plan(const circuit_wish& wish, instant now);

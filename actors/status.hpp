@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "actors/ports.hpp"
+#include "directory/archive.hpp"
 #include "proto/codec/unix_seconds.hpp"
 #include "proto/node_id.hpp"
 
@@ -25,6 +26,9 @@ struct consensus_status {
   proto::unix_seconds valid_until = 0;
   std::uint32_t nodes = 0;
   std::uint32_t usable_nodes = 0; ///< those with a prekey for the current period
+  directory::document_sizes bytes;
+  std::uint64_t bad_diffs = 0;          ///< fetched whole because a difference led to no valid document
+  std::vector<std::uint64_t> conflicts; ///< periods for which two valid documents were seen; both are kept
 };
 
 struct entry_status {

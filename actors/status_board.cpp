@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "actors/status_board.hpp"
 
+#include <algorithm>
 #include <utility>
 
+#include "actors/document_store.hpp"
 #include "directory/network_view.hpp"
 
 namespace gate17::actors {
@@ -17,11 +19,26 @@ status_board::status_board(std::string network) { status_.network = std::move(ne
 
 void status_board::set_network(network_view_ptr view, std::size_t usable_nodes) {
   const std::lock_guard lock(mutex_);
-  status_.consensus = {.period = view->period(),
-                       .valid_until = view->document().valid_until,
-                       .nodes = static_cast<std::uint32_t>(view->size()),
-                       .usable_nodes = static_cast<std::uint32_t>(usable_nodes)};
+  status_.consensus.period = view->period();
+  status_.consensus.valid_until = view->document().valid_until;
+  status_.consensus.nodes = static_cast<std::uint32_t>(view->size());
+  status_.consensus.usable_nodes = static_cast<std::uint32_t>(usable_nodes);
   view_ = std::move(view);
+}
+
+void status_board::set_document(const directory::document_sizes& bytes, std::uint64_t bad_diffs) {
+  const std::lock_guard lock(mutex_);
+  status_.consensus.bytes = bytes;
+  status_.consensus.bad_diffs = bad_diffs;
+}
+
+void status_board::note_conflict(std::uint64_t period) {
+  const std::lock_guard lock(mutex_);
+  auto& periods = status_.consensus.conflicts;
+  if (periods.size() < document_store::proofs_max &&
+      std::find(periods.begin(), periods.end(), period) == periods.end()) {
+    periods.push_back(period);
+  }
 }
 
 void status_board::set_entry(entry_status entry) {

@@ -19,6 +19,9 @@ public:
   explicit status_board(std::string network);
 
   void set_network(network_view_ptr view, std::size_t usable_nodes);
+  void set_document(const directory::document_sizes& bytes, std::uint64_t bad_diffs);
+  /// Two valid documents of one period were seen.
+  void note_conflict(std::uint64_t period);
   void set_entry(entry_status entry);
   void set_pool(circuit_totals circuits, stream_totals streams, std::uint32_t failures_in_row);
   /// A node's own standing with the authorities; `trouble` is empty unless one refused it.

@@ -10,10 +10,6 @@ namespace {
 
 using proto::directory_status;
 
-bool contains(const std::vector<proto::node_id>& ids, const proto::node_id& id) {
-  return std::find(ids.begin(), ids.end(), id) != ids.end();
-}
-
 bool share_an_address(const proto::descriptor& left, const proto::descriptor& right) {
   return std::any_of(left.addresses.begin(), left.addresses.end(), [&](const proto::endpoint& address) {
     return std::binary_search(right.addresses.begin(), right.addresses.end(), address);
@@ -39,9 +35,16 @@ directory_status status_of(proto::errc error) {
 
 } // namespace
 
-authority::authority(authority_config config) : config_(std::move(config)), periods_(config_.parameters.prekey_period) {
-  std::sort(config_.rejected.begin(), config_.rejected.end());
-  config_.rejected.erase(std::unique(config_.rejected.begin(), config_.rejected.end()), config_.rejected.end());
+authority::authority(authority_config config)
+    : config_(std::move(config)), periods_(config_.parameters.prekey_period) {}
+
+bool authority::take_rejects(proto::reject_list list) {
+  if (list.serial <= config_.rejects.serial) {
+    return false;
+  }
+  config_.rejects = std::move(list);
+  std::erase_if(nodes_, [&](const auto& item) { return config_.rejects.contains(item.first); });
+  return true;
 }
 
 bool authority::is_expired(const proto::descriptor& content, proto::unix_seconds now) {
@@ -77,7 +80,7 @@ directory_status authority::judge(const proto::verified_descriptor& verified, co
   if (!owners.empty() && std::find(owners.begin(), owners.end(), verified.content.owner) == owners.end()) {
     return directory_status::unknown_owner;
   }
-  if (contains(config_.rejected, verified.node)) {
+  if (config_.rejects.contains(verified.node)) {
     return directory_status::rejected;
   }
   if (verified.content.published > now + clock_tolerance) {

@@ -26,8 +26,8 @@ struct authority_config {
   proto::verify_key network_owner;
   proto::network_parameters parameters;
   std::map<proto::node_id, proto::trust_grant> trust; ///< signed elsewhere by the network owner
-  std::vector<proto::node_id> rejected;
-  std::vector<proto::verify_key> owners; ///< whose nodes are welcome; empty: everybody's
+  proto::reject_list rejects;                         ///< signed elsewhere by the network owner
+  std::vector<proto::verify_key> owners;              ///< whose nodes are welcome; empty: everybody's
   std::size_t nodes_max = 1'000;
 };
 
@@ -63,6 +63,11 @@ public:
   /// The sheet of one prekey period in the order of `document`; nodes without a record have empty lines.
   result<proto::signed_prekey_sheet> build_sheet(std::uint32_t period, const proto::signed_document& document,
                                                  const proto::signing_key& key) const;
+
+  /// A list of the network owner, whose signature the caller checked. It counts from the next document on if its serial
+  /// is higher than that of the list in force; rejected nodes are forgotten at once. False when it is not newer.
+  bool take_rejects(proto::reject_list list);
+  const proto::reject_list& rejects() const { return config_.rejects; }
 
   /// Forgets expired descriptors and records of past prekey periods.
   void forget_expired(proto::unix_seconds now);

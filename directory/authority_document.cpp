@@ -88,7 +88,6 @@ result<proto::signed_document> authority::build_document(const proto::signed_doc
   document.valid_until =
       document.valid_from + std::max(document_seconds, 3 * seconds_of(config_.parameters.consensus_period));
   document.parameters = config_.parameters;
-  document.rejected = config_.rejected;
   if (previous != nullptr) {
     const auto before = proto::decode_network_document(previous->body);
     if (!before) {
@@ -98,9 +97,14 @@ result<proto::signed_document> authority::build_document(const proto::signed_doc
       return fail(errc::older_than_known);
     }
     document.previous_hash = previous->hash();
+    // The list published before may be newer than the one in this authority's hands.
+    document.rejects = before->rejects;
+  }
+  if (config_.rejects.serial > document.rejects.serial) {
+    document.rejects = config_.rejects;
   }
   for (const auto& [id, node] : nodes_) {
-    if (!is_expired(node.content, document.valid_from)) {
+    if (!is_expired(node.content, document.valid_from) && !document.rejects.contains(id)) {
       document.entries.push_back(entry_of(id, node, document.valid_from, document.valid_until));
     }
   }

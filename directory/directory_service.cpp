@@ -19,7 +19,7 @@ directory_response found_or_not(const std::vector<std::uint8_t>* bytes) {
 }
 
 struct responder {
-  const archive& held;
+  archive& held;
   authority* role;
   proto::unix_seconds now;
 
@@ -35,16 +35,19 @@ struct responder {
   directory_response operator()(const proto::get_prekey_sheet& request) const {
     return found_or_not(held.sheet(request.period));
   }
+  directory_response operator()(const proto::get_document_since& request) const {
+    return held.newest_since(request.hash);
+  }
 };
 
 } // namespace
 
-directory_response answer(const proto::directory_request& request, const archive& held, authority* role,
+directory_response answer(const proto::directory_request& request, archive& held, authority* role,
                           proto::unix_seconds now) {
   return std::visit(responder{held, role, now}, request);
 }
 
-directory_response answer(proto::byte_view message, const archive& held, authority* role, proto::unix_seconds now) {
+directory_response answer(proto::byte_view message, archive& held, authority* role, proto::unix_seconds now) {
   const auto request = proto::decode_directory_request(message);
   if (!request) {
     const bool too_large = request.error() == proto::errc::oversized;

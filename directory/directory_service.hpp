@@ -11,11 +11,10 @@ namespace gate17::directory {
 
 /// The directory service of a node: a request in, the response out. `role` is nullptr in nodes that only mirror; they
 /// refuse what nodes publish with `not_an_authority`. Pure.
-proto::directory_response answer(const proto::directory_request& request, const archive& held, authority* role,
+proto::directory_response answer(const proto::directory_request& request, archive& held, authority* role,
                                  proto::unix_seconds now);
 
 /// The same from a message without its frame; what does not decode is answered `malformed` or `too_large`.
-proto::directory_response answer(proto::byte_view message, const archive& held, authority* role,
-                                 proto::unix_seconds now);
+proto::directory_response answer(proto::byte_view message, archive& held, authority* role, proto::unix_seconds now);
 
 } // namespace gate17::directory

@@ -17,6 +17,11 @@ bool trust_is_granted(const proto::network_document& document, const proto::veri
   });
 }
 
+/// Nobody can bring a rejected node back with an older list, nor serve two lists of one serial.
+bool succeeds(const proto::reject_list& later, const proto::reject_list& earlier) {
+  return later.serial > earlier.serial || later == earlier;
+}
+
 } // namespace
 
 document_chain::document_chain(proto::network_file root) : root_(std::move(root)) {}
@@ -34,6 +39,9 @@ result<verified_document> document_chain::check(const proto::signed_document& do
   }
   if (!trust_is_granted(*content, root_.owner)) {
     return fail(errc::bad_trust_grant);
+  }
+  if (!proto::verify(content->rejects, root_.network_name, root_.owner)) {
+    return fail(errc::bad_reject_list);
   }
   return verified_document{std::move(*content), document.hash(), document};
 }
@@ -61,6 +69,9 @@ result<void> document_chain::adopt(const proto::signed_document& document, proto
   if (!verified) {
     return fail(verified.error());
   }
+  if (verified->content.period < floor_) {
+    return fail(errc::older_than_known);
+  }
   if (newest_) {
     const std::uint64_t known = newest_->content.period;
     if (verified->content.period < known) {
@@ -72,6 +83,9 @@ result<void> document_chain::adopt(const proto::signed_document& document, proto
     }
     if (verified->content.period == known + 1 && verified->content.previous_hash != newest_->hash) {
       return fail(errc::broken_chain);
+    }
+    if (!succeeds(verified->content.rejects, newest_->content.rejects)) {
+      return fail(errc::older_reject_list);
     }
   }
   newest_ = std::move(*verified);

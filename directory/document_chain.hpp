@@ -29,13 +29,18 @@ public:
 
   explicit document_chain(proto::network_file root);
 
-  /// Judges a document without adopting it: signatures and threshold, network name, validity at `now`, trust grants.
+  /// Judges a document without adopting it: signatures and threshold, network name, validity at `now`, trust grants and
+  /// the list of rejected nodes.
   result<verified_document> verify(const proto::signed_document& document, proto::unix_seconds now) const;
 
   /// Verifies and adopts. `already_known` for the document held, `older_than_known`; `conflicting` for a second valid
   /// document of the period held, which is kept as proof; `broken_chain` when the next period does not name the
-  /// document held as its predecessor. Periods may be skipped: the network was down, or this party was.
+  /// document held as its predecessor; `older_reject_list` when it goes back to one. Periods may be skipped: the
+  /// network was down, or this party was.
   result<void> adopt(const proto::signed_document& document, proto::unix_seconds now);
+
+  /// At start: the highest period ever seen. Nothing older is adopted, even when the document itself was lost.
+  void refuse_below(std::uint64_t period) { floor_ = period; }
 
   /// At start: what was on disk. Expiry is not judged, so that an old document still guards against older ones.
   result<void> restore(const proto::signed_document& document);
@@ -54,6 +59,7 @@ private:
 
   proto::network_file root_;
   std::optional<verified_document> newest_;
+  std::uint64_t floor_ = 0;
   std::vector<std::pair<proto::signed_document, proto::signed_document>> proofs_;
 };
 

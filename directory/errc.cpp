@@ -34,6 +34,10 @@ wording wording_of(errc error) {
     return {"not_yet_valid", "The document is not valid yet; check the clock of this machine."};
   case errc::bad_trust_grant:
     return {"bad_trust_grant", "A node is called trusted without the word of the network owner."};
+  case errc::bad_reject_list:
+    return {"bad_reject_list", "Nodes are called rejected without the word of the network owner."};
+  case errc::older_reject_list:
+    return {"older_reject_list", "The document goes back to an older list of rejected nodes."};
   case errc::wrong_document:
     return {"wrong_document", "The prekey sheet belongs to another document."};
   case errc::nothing_to_build:
@@ -60,6 +64,10 @@ wording wording_of(errc error) {
     return {"too_many_rules", "There are too many rules."};
   case errc::unfit_for_exits:
     return {"unfit_for_exits", "An exit policy holds rules about * and addresses only, without a lifetime."};
+  case errc::bad_packing:
+    return {"bad_packing", "The compressed document is damaged."};
+  case errc::too_large:
+    return {"too_large", "The document is larger than any document may be."};
   case errc::too_few_hops:
     return {"too_few_hops", "A route has 3 to 8 hops."};
   case errc::no_entry:

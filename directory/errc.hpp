@@ -22,8 +22,12 @@ enum class errc : std::uint8_t {
   expired,
   not_yet_valid,
   bad_trust_grant,
+  bad_reject_list,
+  older_reject_list,
   wrong_document,
   nothing_to_build,
+  bad_packing,
+  too_large,
   // Rules.
   rule_without_sign,
   rule_without_subject,

@@ -76,9 +76,7 @@ const proto::network_entry* network_view::find(const proto::node_id& id) const {
   return index ? &node(*index) : nullptr;
 }
 
-bool network_view::is_rejected(const proto::node_id& id) const {
-  return std::binary_search(document_->rejected.begin(), document_->rejected.end(), id);
-}
+bool network_view::is_rejected(const proto::node_id& id) const { return document_->rejects.contains(id); }
 
 bool network_view::is_usable(node_index index) const {
   const proto::network_entry& entry = node(index);

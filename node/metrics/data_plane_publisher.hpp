@@ -11,7 +11,7 @@ namespace gate17::node {
 /// What all loops count into together.
 struct published_metrics {
   explicit published_metrics(metrics_registry& in)
-      : links(in), handshakes(in), circuits(in), streams(in), loops(in), accountant(in) {}
+      : links(in), handshakes(in), circuits(in), streams(in), loops(in), accountant(in), directory(in) {}
 
   link_metrics links;
   handshake_metrics handshakes;
@@ -19,6 +19,7 @@ struct published_metrics {
   stream_metrics streams;
   loop_metrics loops;
   accountant_metrics accountant;
+  directory_metrics directory;
 };
 
 /// Passes one loop's plain counts on to the shared metrics, as differences to the last time. One per loop, on its

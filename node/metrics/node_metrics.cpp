@@ -44,6 +44,21 @@ loop_metrics::loop_metrics(metrics_registry& in)
     : dropped(in.counter("gate17_loop_posts_dropped_total", "Commands lost because a loop's queue was full")),
       ticks(in.counter("gate17_loop_ticks_total", "Times that a loop published its counts")) {}
 
+directory_metrics::directory_metrics(metrics_registry& in)
+    : whole(in.gauge("gate17_document_bytes", "Size of the newest network document")),
+      packed(in.gauge("gate17_document_packed_bytes", "The same compressed; 0 until somebody asked for it")),
+      diff(in.gauge("gate17_document_diff_bytes", "Its difference to the document asked from last; 0 likewise")),
+      bad_diffs(in.gauge("gate17_document_bad_diffs", "Differences that led to no valid document, since the start")),
+      conflicts(in.gauge("gate17_document_conflicts", "Periods for which two valid documents were seen")) {}
+
+void directory_metrics::measured(const actors::consensus_status& held) {
+  whole.Set(static_cast<double>(held.bytes.whole));
+  packed.Set(static_cast<double>(held.bytes.packed));
+  diff.Set(static_cast<double>(held.bytes.diff));
+  bad_diffs.Set(static_cast<double>(held.bad_diffs));
+  conflicts.Set(static_cast<double>(held.conflicts.size()));
+}
+
 accountant_metrics::accountant_metrics(metrics_registry& in)
     : held(in.gauge("gate17_buffer_held_bytes", "Bytes held in queues and buffers")),
       limit(in.gauge("gate17_buffer_limit_bytes", "Bytes above which circuits are refused and killed")) {}

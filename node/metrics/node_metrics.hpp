@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 
+#include "actors/status.hpp"
 #include "node/buffer/byte_accountant.hpp"
 #include "node/metrics/metrics_registry.hpp"
 #include "proto/cell/geometry.hpp"
@@ -65,6 +66,18 @@ struct loop_metrics {
 
   prometheus::Counter& dropped;
   prometheus::Counter& ticks;
+};
+
+/// What the node's directory holds and serves; set, not counted.
+struct directory_metrics {
+  explicit directory_metrics(metrics_registry& in);
+  void measured(const actors::consensus_status& held);
+
+  prometheus::Gauge& whole;
+  prometheus::Gauge& packed;
+  prometheus::Gauge& diff;
+  prometheus::Gauge& bad_diffs;
+  prometheus::Gauge& conflicts;
 };
 
 struct accountant_metrics {

@@ -1,27 +1,30 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "node/store/stored_documents.hpp"
 
+#include <algorithm>
 #include <charconv>
-#include <string>
+
+#include "proto/codec/signed_document.hpp"
 
 namespace gate17::node {
 
 namespace {
 
 constexpr std::string_view document_prefix = "document/";
+constexpr std::string_view known_prefix = "proof-known/";
+constexpr std::string_view other_prefix = "proof-other/";
 constexpr std::string_view highest_key = "document-highest-period";
 constexpr std::size_t period_digits = 16;
 
 /// Fixed width, so that byte order is period order.
-std::string key_of(std::uint64_t period) {
+std::string key_of(std::string_view prefix, std::uint64_t period) {
   char digits[period_digits];
   const auto end = std::to_chars(digits, digits + period_digits, period, 16).ptr;
   const auto length = static_cast<std::size_t>(end - digits);
-  return std::string(document_prefix) + std::string(period_digits - length, '0') + std::string(digits, length);
+  return std::string(prefix) + std::string(period_digits - length, '0') + std::string(digits, length);
 }
 
-std::optional<std::uint64_t> period_of(std::string_view key) {
-  const auto digits = key.substr(document_prefix.size());
+std::optional<std::uint64_t> period_of(std::string_view digits) {
   std::uint64_t period = 0;
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), period, 16);
   if (error != std::errc{} || end != digits.data() + digits.size())
@@ -37,14 +40,25 @@ std::vector<std::uint8_t> encode(std::uint64_t period) {
 
 } // namespace
 
+std::optional<stored_documents::damage> stored_documents::check() const {
+  const auto highest = database_.get(highest_key);
+  if (!highest && highest.error() == state_database::error::not_found)
+    return std::nullopt;
+  if (!highest || highest->size() != sizeof(std::uint64_t))
+    return damage{"the record of the newest period seen is damaged: an old network document could pass for a new one",
+                  true};
+  const auto document = load(proto::load_le64(highest->data()));
+  if (!document || !proto::decode_signed_document(*document))
+    return damage{"the stored network document is damaged; it is fetched anew, and none older is accepted", false};
+  return std::nullopt;
+}
+
 std::optional<actors::document_store::stored> stored_documents::load_newest() {
   const auto period = highest_period();
-  if (!period)
-    return std::nullopt;
-  auto document = load(*period);
+  auto document = load(period);
   if (!document)
     return std::nullopt;
-  return stored{*period, std::move(*document)};
+  return stored{period, std::move(*document)};
 }
 
 bool stored_documents::store(std::uint64_t period, const std::vector<std::uint8_t>& document) {
@@ -54,34 +68,48 @@ bool stored_documents::store(std::uint64_t period, const std::vector<std::uint8_
     return false;
   if (highest && (highest->size() != sizeof period || period < proto::load_le64(highest->data())))
     return false;
-  std::vector<state_database::change> changes{{key_of(period), document}, {std::string(highest_key), encode(period)}};
+  std::vector<state_database::change> changes{{key_of(document_prefix, period), document},
+                                              {std::string(highest_key), encode(period)}};
   auto kept = periods();
   std::erase(kept, period);
   for (std::size_t i = 0; i + kept_max <= kept.size(); ++i)
-    changes.push_back({key_of(kept[i]), std::nullopt});
+    changes.push_back({key_of(document_prefix, kept[i]), std::nullopt});
   return database_.write(changes).has_value();
 }
 
-std::optional<std::uint64_t> stored_documents::highest_period() const {
+std::uint64_t stored_documents::highest_period() {
   const auto found = database_.get(highest_key);
-  if (!found || found->size() != sizeof(std::uint64_t))
-    return std::nullopt;
-  return proto::load_le64(found->data());
+  return found && found->size() == sizeof(std::uint64_t) ? proto::load_le64(found->data()) : 0;
 }
 
-std::vector<std::uint64_t> stored_documents::periods() const {
+bool stored_documents::keep_proof(const proof& evidence) {
+  const std::lock_guard lock(storing_);
+  const auto kept = proof_periods();
+  if (kept.size() >= proofs_max || std::find(kept.begin(), kept.end(), evidence.period) != kept.end())
+    return true;
+  return database_
+      .write({{key_of(known_prefix, evidence.period), evidence.known},
+              {key_of(other_prefix, evidence.period), evidence.other}})
+      .has_value();
+}
+
+std::vector<std::uint64_t> stored_documents::proof_periods() { return periods_below(known_prefix); }
+
+std::vector<std::uint64_t> stored_documents::periods() const { return periods_below(document_prefix); }
+
+std::vector<std::uint64_t> stored_documents::periods_below(std::string_view prefix) const {
   std::vector<std::uint64_t> out;
-  const auto keys = database_.keys_with_prefix(document_prefix);
+  const auto keys = database_.keys_with_prefix(prefix);
   if (!keys)
     return out;
   for (const auto& key : *keys)
-    if (const auto period = period_of(key))
+    if (const auto period = period_of(std::string_view(key).substr(prefix.size())))
       out.push_back(*period);
   return out;
 }
 
 std::optional<std::vector<std::uint8_t>> stored_documents::load(std::uint64_t period) const {
-  auto found = database_.get(key_of(period));
+  auto found = database_.get(key_of(document_prefix, period));
   if (!found)
     return std::nullopt;
   return std::move(*found);

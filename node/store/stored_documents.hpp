@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <mutex>
 #include <optional>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "actors/document_store.hpp"
@@ -23,13 +25,25 @@ public:
   /// False also for a period below the highest; the same period again replaces its document.
   bool store(std::uint64_t period, const std::vector<std::uint8_t>& document) override;
 
-  /// The highest period ever stored; nothing at first start, or when it cannot be read.
-  std::optional<std::uint64_t> highest_period() const;
+  /// A sentence when what guards against old documents cannot be read, or its document is damaged. `lost_floor` tells
+  /// the two apart: then nothing may be adopted before a person has looked.
+  struct damage {
+    std::string sentence;
+    bool lost_floor = false;
+  };
+  std::optional<damage> check() const;
+
+  /// 0 also when it cannot be read; `check` tells.
+  std::uint64_t highest_period() override;
+  bool keep_proof(const proof& evidence) override;
+  std::vector<std::uint64_t> proof_periods() override;
   /// Periods whose documents are here, rising.
   std::vector<std::uint64_t> periods() const;
   std::optional<std::vector<std::uint8_t>> load(std::uint64_t period) const;
 
 private:
+  std::vector<std::uint64_t> periods_below(std::string_view prefix) const;
+
   std::mutex storing_;
   state_database& database_;
 };

@@ -26,6 +26,7 @@ struct request_writer {
     }
   }
   void operator()(const get_prekey_sheet& request) { to.setGetPrekeySheet(request.period); }
+  void operator()(const get_document_since& request) { to.setGetDocumentSince(as_data(request.hash)); }
 };
 
 directory_request read_descriptor(field_reader& fields, schema::SignedDescriptor::Reader from) {
@@ -41,6 +42,12 @@ directory_request read_prekey(field_reader& fields, schema::PrekeyRecord::Reader
   return made;
 }
 
+directory_request read_since(field_reader& fields, capnp::Data::Reader from) {
+  get_document_since made;
+  fields.bytes(from, made.hash);
+  return made;
+}
+
 directory_request read_kind(field_reader& fields, schema::DirectoryRequest::Reader from) {
   switch (from.which()) {
   case schema::DirectoryRequest::PUBLISH_DESCRIPTOR:
@@ -53,6 +60,8 @@ directory_request read_kind(field_reader& fields, schema::DirectoryRequest::Read
     return get_document{from.getGetDocument()};
   case schema::DirectoryRequest::GET_PREKEY_SHEET:
     return get_prekey_sheet{from.getGetPrekeySheet()};
+  case schema::DirectoryRequest::GET_DOCUMENT_SINCE:
+    return read_since(fields, from.getGetDocumentSince());
   }
   fields.require(false);
   return get_document{};
@@ -102,6 +111,8 @@ std::string_view to_string(directory_status status) {
     return "unknown_owner";
   case directory_status::wrong_boot:
     return "wrong_boot";
+  case directory_status::unchanged:
+    return "unchanged";
   }
   return "unknown";
 }
@@ -126,6 +137,7 @@ std::vector<std::uint8_t> encode(const directory_response& response) {
   return write_canonical<schema::DirectoryResponse>([&](auto& root) {
     root.setStatus(static_cast<std::uint8_t>(response.status));
     root.setBytes(as_data(response.bytes));
+    root.setPacking(static_cast<std::uint8_t>(response.packing));
   });
 }
 
@@ -134,8 +146,10 @@ result<directory_response> decode_directory_response(byte_view message) {
       message, directory_response_bytes_max, [](auto root) -> result<directory_response> {
         directory_response made;
         field_reader fields;
-        fields.require(root.getStatus() <= static_cast<std::uint8_t>(directory_status::wrong_boot));
+        fields.require(root.getStatus() <= static_cast<std::uint8_t>(directory_status::unchanged));
+        fields.require(root.getPacking() <= static_cast<std::uint8_t>(directory_packing::zstd_diff));
         made.status = static_cast<directory_status>(root.getStatus());
+        made.packing = static_cast<directory_packing>(root.getPacking());
         fields.blob(root.getBytes(), directory_response_bytes_max, made.bytes);
         if (!fields.is_ok()) {
           return fail(fields.error());

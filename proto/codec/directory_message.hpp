@@ -31,6 +31,12 @@ struct get_document {
   std::optional<std::uint64_t> period;
   bool operator==(const get_document&) const = default;
 };
+/// The newest document, for who holds the one whose body has this hash: `unchanged`, or an encoded `signed_document`
+/// in whatever `packing` is shortest. All zero when none is held.
+struct get_document_since {
+  byte_array<32> hash{};
+  bool operator==(const get_document_since&) const = default;
+};
 /// Answered with an encoded `signed_prekey_sheet`.
 struct get_prekey_sheet {
   std::uint32_t period = 0;
@@ -38,7 +44,8 @@ struct get_prekey_sheet {
 };
 
 /// What the directory service of a node is asked over a stream opened with `open_service`.
-using directory_request = std::variant<publish_descriptor, publish_prekey, get_document, get_prekey_sheet>;
+using directory_request =
+    std::variant<publish_descriptor, publish_prekey, get_document, get_prekey_sheet, get_document_since>;
 
 /// Why a directory refused. Numbers stand on the wire.
 enum class directory_status : std::uint8_t {
@@ -62,12 +69,21 @@ enum class directory_status : std::uint8_t {
   conflicting = 17,
   unknown_owner = 18,
   wrong_boot = 19,
+  unchanged = 20,
 };
 std::string_view to_string(directory_status status);
+
+/// How the bytes of an answer are to be read. Anything but `plain` only in answer to `get_document_since`.
+enum class directory_packing : std::uint8_t {
+  plain = 0,
+  zstd = 1,      ///< one frame (RFC 8878)
+  zstd_diff = 2, ///< one frame whose prefix is the body that the question named
+};
 
 struct directory_response {
   directory_status status = directory_status::ok;
   std::vector<std::uint8_t> bytes; ///< empty unless a get was answered
+  directory_packing packing = directory_packing::plain;
 
   bool operator==(const directory_response&) const = default;
 };

@@ -21,7 +21,7 @@ bool strictly_ascending(const Items& items, Less less) {
 
 result<void> check(const network_document& document) {
   const auto& entries = document.entries;
-  if (entries.size() > document_nodes_max || document.rejected.size() > document_rejected_max ||
+  if (entries.size() > document_nodes_max || document.rejects.nodes.size() > rejected_nodes_max ||
       (document.parameters.lane_rule == lane_rule::full_mesh && entries.size() > full_mesh_nodes_max)) {
     return fail(errc::oversized);
   }
@@ -30,7 +30,7 @@ result<void> check(const network_document& document) {
       is_possible(document.parameters) &&
       std::all_of(entries.begin(), entries.end(), [](const network_entry& entry) { return is_possible(entry); }) &&
       strictly_ascending(entries, [](const auto& left, const auto& right) { return left.id < right.id; }) &&
-      strictly_ascending(document.rejected, std::less<>());
+      is_possible(document.rejects);
   if (!fits) {
     return fail(errc::malformed);
   }
@@ -48,16 +48,20 @@ void write(schema::NetworkDocument::Builder to, const network_document& from) {
   for (unsigned i = 0; i < from.entries.size(); ++i) {
     write(entries[i], from.entries[i]);
   }
-  auto rejected = to.initRejected(from.rejected.size());
-  for (unsigned i = 0; i < from.rejected.size(); ++i) {
-    rejected.set(i, as_data(from.rejected[i].bytes));
+  auto rejected = to.initRejected(from.rejects.nodes.size());
+  for (unsigned i = 0; i < from.rejects.nodes.size(); ++i) {
+    rejected.set(i, as_data(from.rejects.nodes[i].bytes));
+  }
+  if (!from.rejects.empty()) {
+    to.setRejectSerial(from.rejects.serial);
+    to.setRejectSignature(as_data(from.rejects.signature.bytes));
   }
 }
 
 void read_nodes(field_reader& fields, schema::NetworkDocument::Reader from, network_document& to) {
   const auto entries = from.getEntries();
   const auto rejected = from.getRejected();
-  if (!fields.count(entries.size(), document_nodes_max) || !fields.count(rejected.size(), document_rejected_max)) {
+  if (!fields.count(entries.size(), document_nodes_max) || !fields.count(rejected.size(), rejected_nodes_max)) {
     return;
   }
   to.entries.reserve(entries.size());
@@ -68,7 +72,13 @@ void read_nodes(field_reader& fields, schema::NetworkDocument::Reader from, netw
     }
   }
   for (const auto id : rejected) {
-    fields.bytes(id, to.rejected.emplace_back().bytes);
+    fields.bytes(id, to.rejects.nodes.emplace_back().bytes);
+  }
+  to.rejects.serial = from.getRejectSerial();
+  if (to.rejects.empty()) {
+    fields.require(from.getRejectSignature().size() == 0);
+  } else {
+    fields.bytes(from.getRejectSignature(), to.rejects.signature.bytes);
   }
 }
 

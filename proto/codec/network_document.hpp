@@ -14,6 +14,7 @@
 #include "proto/codec/ip_range.hpp"
 #include "proto/codec/location.hpp"
 #include "proto/codec/node_roles.hpp"
+#include "proto/codec/reject_list.hpp"
 #include "proto/codec/trust_grant.hpp"
 #include "proto/codec/unix_seconds.hpp"
 #include "proto/crypto/dh.hpp"
@@ -26,7 +27,6 @@ namespace gate17::proto {
 
 inline constexpr std::size_t document_bytes_max = 16U << 20U;
 inline constexpr std::size_t document_nodes_max = 20'000;
-inline constexpr std::size_t document_rejected_max = 20'000;
 inline constexpr std::size_t exit_ranges_max = 64;
 inline constexpr std::size_t tunables_max = 256;
 
@@ -93,7 +93,7 @@ struct network_document {
   unix_seconds valid_until = 0;
   network_parameters parameters;
   std::vector<network_entry> entries;
-  std::vector<node_id> rejected; ///< ascending; nodes the network owner turned away
+  reject_list rejects; ///< whom the network owner turned away
 
   bool operator==(const network_document&) const = default;
 };

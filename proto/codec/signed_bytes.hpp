@@ -8,7 +8,8 @@
 
 namespace gate17::proto {
 
-/// Lines up fixed-size fields for a signature: little-endian integers and raw bytes, nothing of variable length.
+/// Lines up fields for a signature: little-endian integers and raw bytes. What varies in length comes behind its
+/// length.
 class signed_bytes {
 public:
   signed_bytes& add(byte_view bytes) {

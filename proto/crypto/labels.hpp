@@ -45,14 +45,15 @@ inline constexpr label lane_proof{"lane-proof", 10, "signature: a node proves it
 inline constexpr label descriptor{"descriptor", 10, "signature: node descriptor"};
 inline constexpr label owner{"owner", 5, "signature: an owner claims a node"};
 inline constexpr label trust{"trust", 5, "signature: the network owner lets a node carry cleartext"};
+inline constexpr label reject_list{"reject-list", 11, "signature: the network owner turns nodes away"};
 inline constexpr label document{"document", 8, "signature: directory document"};
 inline constexpr label prekey_sheet{"prekey-sheet", 12, "signature: sheet of prekeys of a whole network"};
 
 inline constexpr std::array all{
-    transcript,    mac1,         replay, root0,      root1,      root2,   step_forward,
-    step_backward, cell,         filler, header,     chain,      records, signature_prefix,
-    signing_cert,  onion_cert,   prekey, lane_proof, descriptor, owner,   trust,
-    document,      prekey_sheet,
+    transcript,    mac1,       replay,       root0,      root1,      root2,   step_forward,
+    step_backward, cell,       filler,       header,     chain,      records, signature_prefix,
+    signing_cert,  onion_cert, prekey,       lane_proof, descriptor, owner,   trust,
+    reject_list,   document,   prekey_sheet,
 };
 
 constexpr bool lengths_are_right() {

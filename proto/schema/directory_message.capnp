@@ -15,10 +15,12 @@ struct DirectoryRequest {
     getNewestDocument @2 :Void;
     getDocument @3 :UInt64;
     getPrekeySheet @4 :UInt32;
+    getDocumentSince @5 :Data;  # hash of the body held
   }
 }
 
 struct DirectoryResponse {
   status @0 :UInt8;
   bytes @1 :Data;
+  packing @2 :UInt8;
 }

@@ -69,6 +69,8 @@ struct NetworkDocument {
   parameters @5 :NetworkParameters;
   entries @6 :List(NetworkEntry);  # ascending ids
   rejected @7 :List(Data);         # ascending ids
+  rejectSerial @8 :UInt64;         # 0: the network owner has rejected nobody yet
+  rejectSignature @9 :Data;        # by the network owner; absent with serial 0
 }
 
 struct AuthoritySignature {

@@ -134,6 +134,38 @@ TEST_CASE("what is on disk guards against older documents", "[follower]") {
   CHECK(rig.follower.view()->period() == period);
 }
 
+TEST_CASE("the highest period guards although its document is damaged", "[follower]") {
+  follower_rig rig(5);
+  rig.clock.advance(1h);
+  rig.follower.refuse_below(test::test_now / 3'600 + 1);
+  const document_store::stored damaged{test::test_now / 3'600 + 1, {1, 2, 3}};
+  auto effects = rig.follower.start(damaged, rig.clock.read());
+  CHECK_FALSE(effects.adopted);
+  CHECK_FALSE(rig.reply(effects.asks.at(0), proto::encode(rig.network.document())).adopted);
+  rig.clock.advance(1s);
+  effects = rig.follower.tick(rig.clock.read());
+  CHECK(rig.reply(effects.asks.at(0), proto::encode(rig.network.document(test::test_now + 3'600))).adopted);
+}
+
+TEST_CASE("two documents for one period are handed on as proof", "[follower]") {
+  follower_rig rig(11);
+  rig.connect();
+  const auto held = rig.network.document();
+  rig.network.nodes.pop_back();
+  const auto other = rig.network.document();
+  follower_effects effects;
+  while (effects.asks.empty() || asks_sheet(effects.asks.front())) {
+    rig.clock.advance(1min);
+    effects = rig.follower.tick(rig.clock.read());
+  }
+  effects = rig.reply(effects.asks.front(), proto::encode(other));
+  CHECK_FALSE(effects.adopted);
+  REQUIRE(effects.proof);
+  CHECK(effects.proof->period == test::test_now / 3'600);
+  CHECK(effects.proof->known == proto::encode(held));
+  CHECK(effects.proof->other == proto::encode(other));
+}
+
 TEST_CASE("failures are tried again quickly until the network is usable", "[follower]") {
   follower_rig rig(6);
   auto effects = rig.follower.start({}, rig.clock.read());

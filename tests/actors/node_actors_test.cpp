@@ -101,7 +101,7 @@ TEST_CASE("an ordinary node uploads, fetches, and refuses uploads", "[actors]") 
   for (const auto& asked : std::exchange(node.plane.exchanges, {})) {
     const auto request = proto::decode_directory_request(asked.request).value();
     proto::directory_response response;
-    if (std::holds_alternative<proto::get_document>(request))
+    if (std::holds_alternative<proto::get_document_since>(request))
       response.bytes = proto::encode(node.network.document());
     node.bridge.on_exchange(asked.id, close_reason::finished, proto::encode(response));
   }

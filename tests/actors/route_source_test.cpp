@@ -122,3 +122,37 @@ TEST_CASE("an entry whose link fails gives way to the standby", "[route]") {
   rig.source.judge({active.id()}, {}, rig.clock.read());
   CHECK(rig.source.entries_shown(rig.clock.read()).active == before.active);
 }
+
+TEST_CASE("clients switch to a new prekey period spread over a minute after its start", "[route]") {
+  auto network = test::test_network::local(1);
+  const auto document = network.document();
+  const auto content = proto::decode_network_document(document.body).value();
+  auto role = network.make_authority();
+  auto view = directory::network_view::make(content, document.hash());
+  for (const std::uint32_t period : {current, current + 1}) {
+    for (const auto& node : network.nodes)
+      role.accept(node->prekey(period, network.random), test::test_now);
+    const auto sheet = role.build_sheet(period, document, network.authority_key).value();
+    view = view->with_prekeys(
+        directory::prekey_table::read(proto::decode_prekey_sheet(sheet.body).value(), content, document.hash())
+            .value());
+  }
+  test::seeded_random random(7);
+  const auto period_at = [&](route_source& source, std::chrono::milliseconds unix_time) {
+    const instant now{unix_time, std::chrono::steady_clock::time_point{}};
+    source.adopt(view, now);
+    const auto outcome = source.plan({.target = {"example.com", 443}, .excluded = {}}, now);
+    return outcome.plan.value().hops.front().keys.value().period;
+  };
+  const std::chrono::seconds boundary(std::uint64_t{current + 1} * 1'800);
+  constexpr int clients = 300;
+  int after_half_a_minute = 0;
+  for (int i = 0; i < clients; ++i) {
+    route_source source({}, {}, random);
+    CHECK(period_at(source, boundary - 1s) == current);
+    after_half_a_minute += period_at(source, boundary + 30s) == current + 1 ? 1 : 0;
+    CHECK(period_at(source, boundary + 60s) == current + 1);
+  }
+  CHECK(after_half_a_minute > clients / 3);
+  CHECK(after_half_a_minute < clients * 2 / 3);
+}

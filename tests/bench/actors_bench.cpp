@@ -55,7 +55,7 @@ route_planner_actor::behavior_type fixed_planner(route_planner_actor::pointer, i
   return {[](plan_route&) {
             return planned_route{test::plan_through({1, 2, 3}), {}};
           },
-          [](const circuit_outcome&) {}, [](const network_adopted&) {}};
+          [](const circuit_outcome&) {}, [](const change_settings&) {}, [](const network_adopted&) {}};
 }
 
 struct bench_rig {

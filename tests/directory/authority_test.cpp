@@ -102,17 +102,34 @@ TEST_CASE("the newest descriptor of a node counts", "[authority]") {
 TEST_CASE("rejected nodes, foreign owners and too many are refused", "[authority]") {
   one_authority made;
   auto config = made.network.config;
-  config.rejected = {made.n1.id()};
+  config.rejects = proto::sign_rejects(made.network.owner_keys[0], "test", 1, {made.n1.id()}).value();
   config.owners = {made.network.owner_keys[0].public_key()};
   config.nodes_max = 1;
   authority role(config);
   CHECK(role.accept(made.n1.descriptor(), test_now) == directory_status::rejected);
   CHECK(role.accept(made.n3.descriptor(), test_now) == directory_status::unknown_owner);
-  config.rejected.clear();
+  config.rejects = {};
   config.owners.clear();
   authority small(config);
   CHECK(small.accept(made.n1.descriptor(), test_now) == directory_status::ok);
   CHECK(small.accept(made.n3.descriptor(), test_now) == directory_status::full);
+}
+
+TEST_CASE("a newer list of the owner throws a node out, an older one brings nobody back", "[authority]") {
+  one_authority made;
+  REQUIRE(made.publish(made.n1) == directory_status::ok);
+  REQUIRE(made.publish(made.n3) == directory_status::ok);
+  const auto list = [&](std::uint64_t serial, std::vector<proto::node_id> nodes) {
+    return proto::sign_rejects(made.network.owner_keys[0], "test", serial, std::move(nodes)).value();
+  };
+  REQUIRE(made.role.take_rejects(list(2, {made.n1.id()})));
+  CHECK(made.role.node_count() == 1);
+  CHECK(made.publish(made.n1) == directory_status::rejected);
+  CHECK_FALSE(made.role.take_rejects(list(1, {})));
+  CHECK_FALSE(made.role.take_rejects(list(2, {})));
+  CHECK(made.publish(made.n1) == directory_status::rejected);
+  CHECK(made.role.take_rejects(list(3, {})));
+  CHECK(made.publish(made.n1) == directory_status::ok);
 }
 
 TEST_CASE("each bad prekey record gets its own refusal", "[authority]") {

@@ -15,7 +15,7 @@ using test::test_now;
 TEST_CASE("an authority takes what nodes publish, a mirror does not", "[directory_service]") {
   auto network = test::test_network::local(1);
   authority role(network.config);
-  const archive held;
+  archive held;
   const auto& node = network.named("n1");
   const auto period = prekey_period(network.config.parameters.prekey_period).at(test_now);
   const directory_request descriptor = proto::publish_descriptor{node.descriptor()};
@@ -63,8 +63,39 @@ TEST_CASE("an archive keeps the newest few", "[directory_service]") {
   CHECK(held.document(archive::documents_max + 2) == held.newest_document());
 }
 
+TEST_CASE("who holds an older document gets the difference, others the whole", "[directory_service]") {
+  auto network = test::test_network::local(1);
+  for (std::size_t i = 0; i < 50; ++i)
+    network.add({"extra" + std::to_string(i), i % 4});
+  archive held;
+  const auto ask = [&](const proto::byte_array<32>& hash) {
+    return answer(directory_request(proto::get_document_since{hash}), held, nullptr, test_now);
+  };
+  CHECK(ask({}).status == directory_status::not_found);
+  std::vector<proto::signed_document> documents;
+  for (std::uint64_t i = 0; i <= archive::documents_max; ++i) {
+    documents.push_back(network.document(test_now + i * 3'600, i == 0 ? nullptr : &documents.back()));
+    held.store_document(i, documents.back());
+  }
+  const auto whole = proto::encode(documents.back());
+  CHECK(ask(documents.back().hash()) == proto::directory_response{directory_status::unchanged, {}});
+  const auto stranger = ask({});
+  CHECK(stranger.packing == proto::directory_packing::zstd);
+  CHECK(unpack(stranger.bytes).value() == whole);
+  CHECK(ask(documents.front().hash()) == stranger); // longer ago than the archive goes back
+  for (std::size_t i = 1; i + 1 < documents.size(); ++i) {
+    const auto told = ask(documents[i].hash());
+    CHECK(told.packing == proto::directory_packing::zstd_diff);
+    CHECK(told.bytes.size() < stranger.bytes.size());
+    CHECK(unpack(told.bytes, documents[i].body).value() == whole);
+  }
+  CHECK(held.sizes().whole == whole.size());
+  CHECK(held.sizes().packed == stranger.bytes.size());
+  CHECK(held.sizes().diff > 0);
+}
+
 TEST_CASE("bytes that are no request get an answer that says so", "[directory_service]") {
-  const archive held;
+  archive held;
   const std::vector<std::uint8_t> noise(64, 0xff);
   const std::vector<std::uint8_t> large(proto::directory_request_bytes_max + 8);
   CHECK(answer(proto::byte_view(noise), held, nullptr, test_now).status == directory_status::malformed);

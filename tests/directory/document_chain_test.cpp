@@ -132,6 +132,48 @@ TEST_CASE("an authority cannot make a node trusted", "[document_chain]") {
   CHECK(made.chain.adopt(made.signed_by_authority(content), test_now) == fail(errc::bad_trust_grant));
 }
 
+TEST_CASE("an authority can neither make, lengthen nor shorten a list of rejected nodes", "[document_chain]") {
+  followed made;
+  const auto& owner = made.network.owner_keys[0];
+  auto content = made.content();
+  const auto victim = content.entries[0].id;
+  content.rejects = proto::sign_rejects(owner, "test", 1, {victim}).value();
+  SECTION("as the owner signed it") { CHECK(made.chain.adopt(made.signed_by_authority(content), test_now)); }
+  SECTION("signed by the authority") {
+    content.rejects = proto::sign_rejects(made.network.authority_key, "test", 1, {victim}).value();
+    CHECK(made.chain.adopt(made.signed_by_authority(content), test_now) == fail(errc::bad_reject_list));
+  }
+  SECTION("with another node") {
+    content.rejects.nodes = {content.entries[1].id};
+    CHECK(made.chain.adopt(made.signed_by_authority(content), test_now) == fail(errc::bad_reject_list));
+  }
+}
+
+TEST_CASE("the serial of the rejected nodes never goes back", "[document_chain]") {
+  followed made;
+  const auto& owner = made.network.owner_keys[0];
+  auto content = made.content();
+  content.rejects = proto::sign_rejects(owner, "test", 5, {content.entries[0].id}).value();
+  REQUIRE(made.chain.adopt(made.signed_by_authority(content), test_now));
+  const auto next_with = [&](proto::reject_list list) {
+    auto later = content;
+    later.period += 2;
+    later.rejects = std::move(list);
+    return made.chain.adopt(made.signed_by_authority(later), test_now);
+  };
+  CHECK(next_with({}) == fail(errc::older_reject_list));
+  CHECK(next_with(proto::sign_rejects(owner, "test", 4, {}).value()) == fail(errc::older_reject_list));
+  CHECK(next_with(proto::sign_rejects(owner, "test", 5, {}).value()) == fail(errc::older_reject_list));
+  CHECK(next_with(proto::sign_rejects(owner, "test", 6, {}).value()));
+}
+
+TEST_CASE("a period once seen guards although its document is lost", "[document_chain]") {
+  followed made;
+  made.chain.refuse_below(test_now / hour + 1);
+  CHECK(made.chain.adopt(made.first, test_now) == fail(errc::older_than_known));
+  CHECK(made.chain.adopt(made.second, test_now + hour));
+}
+
 TEST_CASE("no damaged document is adopted", "[document_chain]") {
   followed made;
   for (std::size_t bit = 0; bit < made.first.body.size() * 8; bit += 97) {

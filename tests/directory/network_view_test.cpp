@@ -107,7 +107,7 @@ TEST_CASE("a sheet of another document is refused", "[network_view]") {
 TEST_CASE("rejected and silent nodes are not usable", "[network_view]") {
   auto network = test::test_network::local(1);
   auto content = proto::decode_network_document(network.document().body).value();
-  content.rejected = {content.entries[0].id};
+  content.rejects.nodes = {content.entries[0].id};
   content.entries[1].flags.clear(proto::node_flag::running);
   content.entries[2].roles = {proto::node_role::directory};
   const auto view = network_view::make(content, {});

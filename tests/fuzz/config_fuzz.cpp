@@ -7,6 +7,7 @@
 #include "node/config/client_config.hpp"
 #include "node/config/network_settings.hpp"
 #include "node/config/node_config.hpp"
+#include "node/config/reject_list_file.hpp"
 
 namespace {
 
@@ -33,5 +34,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   check(text, [](std::string_view from) { return read_node_config(from, "/fuzz/x.toml"); });
   check(text, [](std::string_view from) { return read_client_config(from, "/fuzz/x.toml"); });
   check(text, [](std::string_view from) { return read_network_settings(from, "/fuzz/x.toml"); });
+  // Nothing that is fuzzed carries the owner's signature.
+  if (read_reject_list(text, "/fuzz/x.toml", gate17::proto::network_file{}))
+    std::abort();
   return 0;
 }

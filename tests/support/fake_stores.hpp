@@ -21,9 +21,21 @@ public:
     kept = stored{period, document};
     return true;
   }
+  std::uint64_t highest_period() override { return kept ? kept->period : 0; }
+  bool keep_proof(const proof& evidence) override {
+    proofs.push_back(evidence);
+    return true;
+  }
+  std::vector<std::uint64_t> proof_periods() override {
+    std::vector<std::uint64_t> periods;
+    for (const auto& each : proofs)
+      periods.push_back(each.period);
+    return periods;
+  }
 
   bool broken = false;
   std::optional<stored> kept;
+  std::vector<proof> proofs;
 };
 
 class memory_entry_store final : public actors::entry_store {

@@ -12,6 +12,7 @@
 #include "node/store/stored_entries.hpp"
 #include "tests/support/scratch_folder.hpp"
 #include "tests/support/seed.hpp"
+#include "tests/support/test_network.hpp"
 
 using namespace gate17::node;
 using gate17::test::scratch_folder;
@@ -141,6 +142,56 @@ TEST_CASE("a damaged database is an error or empty, never a wrong document") {
   stored_documents documents(**reopened);
   if (const auto newest = documents.load_newest())
     CHECK(newest->document == large);
+}
+
+TEST_CASE("a damaged document is noticed, and its period still guards") {
+  scratch_folder folder;
+  const auto database = open(folder.path() / "db");
+  stored_documents documents(*database);
+  CHECK_FALSE(documents.check());
+  CHECK(documents.highest_period() == 0);
+  REQUIRE(documents.store(12, gate17::proto::encode(gate17::test::test_network::local(1).document())));
+  CHECK_FALSE(documents.check());
+  REQUIRE(database->put("document/000000000000000c", bytes{1, 2, 3}));
+  const auto damage = documents.check();
+  REQUIRE(damage);
+  CHECK(damage->sentence.find("damaged") != std::string::npos);
+  CHECK_FALSE(damage->lost_floor);
+  CHECK(documents.highest_period() == 12);
+  CHECK_FALSE(documents.store(11, {1}));
+  REQUIRE(database->erase("document/000000000000000c"));
+  CHECK(documents.check());
+  CHECK(documents.highest_period() == 12);
+  CHECK(documents.store(13, gate17::proto::encode(gate17::test::test_network::local(1).document())));
+  CHECK_FALSE(documents.check());
+}
+
+TEST_CASE("without the newest period nothing guards, which is not passed over") {
+  scratch_folder folder;
+  const auto database = open(folder.path() / "db");
+  stored_documents documents(*database);
+  REQUIRE(documents.store(12, {1}));
+  REQUIRE(database->put("document-highest-period", bytes{1}));
+  const auto damage = documents.check();
+  REQUIRE(damage);
+  CHECK(damage->lost_floor);
+  CHECK_FALSE(documents.store(13, {1}));
+}
+
+TEST_CASE("proofs that authorities lied survive, the first few of them") {
+  scratch_folder folder;
+  {
+    const auto database = open(folder.path() / "db");
+    stored_documents documents(*database);
+    CHECK(documents.keep_proof({7, {1}, {2}}));
+    CHECK(documents.keep_proof({7, {3}, {4}}));
+    for (std::uint64_t period = 10; period < 20; ++period)
+      CHECK(documents.keep_proof({period, {1}, {2}}));
+  }
+  const auto database = open(folder.path() / "db");
+  stored_documents documents(*database);
+  CHECK(documents.proof_periods() == std::vector<std::uint64_t>{7, 10, 11, 12});
+  CHECK(database->get("proof-other/0000000000000007") == bytes{2});
 }
 
 TEST_CASE("sticky entries come back as they were, and garbage does not") {

@@ -37,7 +37,8 @@ TEST_CASE("a document decodes to what was encoded and encodes to the same bytes"
   document.parameters.allowed_exit_ranges = {ip_range::parse("127.18.0.0/24").value(),
                                              ip_range::parse("2001:db8::/32").value()};
   document.parameters.tunables = {{1, 2}, {7, UINT64_MAX}};
-  document.rejected = {node_id{}};
+  gate17::test::seeded_random random(1);
+  document.rejects = sign_rejects(signing_key::generate(random), document.network_name, 3, {node_id{}}).value();
   document.entries[0].place = {"DE", 50'000'000, -8'000'000, true, 64'512};
   const auto body = encode(document);
   REQUIRE(body);
@@ -51,7 +52,8 @@ TEST_CASE("a document that breaks a limit or its order is not encoded", "[codec]
   CHECK(encodes_after([](network_document&) {}));
   CHECK_FALSE(encodes_after([](network_document& made) { std::swap(made.entries[0], made.entries[1]); }));
   CHECK_FALSE(encodes_after([](network_document& made) { made.entries.push_back(made.entries.back()); }));
-  CHECK_FALSE(encodes_after([](network_document& made) { made.rejected.assign(2, node_id{}); }));
+  CHECK_FALSE(encodes_after([](network_document& made) { made.rejects = {1, std::vector<node_id>(2), {}}; }));
+  CHECK_FALSE(encodes_after([](network_document& made) { made.rejects.nodes.assign(1, node_id{}); }));
   CHECK_FALSE(encodes_after([](network_document& made) { made.network_name = "No Name"; }));
   CHECK_FALSE(encodes_after([](network_document& made) { made.valid_until = made.valid_from; }));
   CHECK_FALSE(encodes_after([](network_document& made) { made.parameters.suites.clear(); }));
