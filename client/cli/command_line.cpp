@@ -9,6 +9,7 @@
 
 #include "client/cli/config_check.hpp"
 #include "client/cli/status_text.hpp"
+#include "client/network_fetch.hpp"
 
 namespace gate17::client {
 namespace {
@@ -40,6 +41,7 @@ public:
     add_route();
     add_config();
     add_connect();
+    add_join();
   }
 
   int execute(int argc, const char* const* argv) {
@@ -93,6 +95,16 @@ private:
     connect->callback([this] { result_ = connect_client(); });
   }
 
+  void add_join() {
+    auto* join = app_.add_subcommand("join", "Enter a network: check its file and install it for this client");
+    join->add_option("FILE", join_.file, "The network file that its owner hands out")->required();
+    join->add_option("--config-dir", join_.config_folder, "Where client.toml and network.toml lie")
+        ->capture_default_str();
+    join->add_flag("--replace", join_.replace, "Leave the network that is installed there");
+    join->add_flag("--check", join_.check, "Ask the network's fallback nodes for its document first");
+    join->callback([this] { result_ = join_network(join_, environment_.fetch, environment_.out, environment_.err); });
+  }
+
   int run_client() {
     const auto config = node::load_client_config(arguments_.file);
     if (config)
@@ -131,6 +143,7 @@ private:
 
   const command_environment& environment_;
   arguments arguments_;
+  join_options join_;
   CLI::App app_{"Onion network client", "gate17"};
   int result_ = exit_ok;
 };
@@ -151,6 +164,7 @@ command_environment default_environment(std::function<int(const node::client_con
             return std::int64_t{std::chrono::duration_cast<std::chrono::seconds>(now).count()};
           },
       .control = control != nullptr && *control != '\0' ? control : "/run/gate17/control.sock",
+      .fetch = [](const node::network_settings& settings) { return fetch_network_once(settings); },
   };
 }
 

@@ -7,6 +7,7 @@
 #include <ostream>
 
 #include "client/cli/connect_wait.hpp"
+#include "client/cli/join_command.hpp"
 #include "node/config/client_config.hpp"
 
 namespace gate17::client {
@@ -22,6 +23,7 @@ struct command_environment {
   std::function<void(std::chrono::milliseconds)> pause;
   std::function<std::int64_t()> unix_now;
   std::filesystem::path control; ///< default of --control
+  fetch_network fetch;
 };
 
 /// Standard streams, the real clock, and GATE17_CONTROL or /run/gate17/control.sock.

@@ -118,6 +118,12 @@ private:
     return {node, proto::grant_trust(owner, node, now_ + lifetime)};
   }
 
+  /// The plan says nothing of it: what the operator wrote into the file stays.
+  static std::filesystem::path reject_list_of(const std::filesystem::path& file) {
+    const auto before = load_node_config(file);
+    return before ? before->directory.reject_list : std::filesystem::path();
+  }
+
   done write_nodes() {
     for (const auto& node : plan_.nodes) {
       auto config = node.config;
@@ -129,7 +135,7 @@ private:
       config.owner = owner.public_key();
       config.owner_signature = proto::countersign(owner, ids_.at(config.name));
       if (config.roles.has(node_role::directory))
-        config.directory.trust = grants_;
+        config.directory = {grants_, reject_list_of(config.file)};
       if (auto written = write(config.name, config.file, write_toml(config)); !written)
         return written;
     }

@@ -11,6 +11,7 @@ namespace {
 using proto::node_role;
 
 constexpr std::size_t owners_wanted = 3;
+constexpr std::size_t fallback_owners = 3;
 constexpr std::size_t network_name_max = 32;
 
 std::string quoted(const std::string& text) { return "'" + text + "'"; }
@@ -156,10 +157,22 @@ private:
     }
     if (!plan_.fallbacks.empty())
       return;
-    for (const auto& node : plan_.nodes) {
+    choose_fallbacks();
+  }
+
+  /// The authorities, and nodes of further owners up to three: a stranger believes the newest of their answers.
+  void choose_fallbacks() {
+    std::set<std::string> owners;
+    const auto add = [&](const plan_node& node) {
+      plan_.fallbacks.push_back(node.config.name);
+      owners.insert(node.owner);
+    };
+    for (const auto& node : plan_.nodes)
       if (node.config.roles.has(node_role::directory))
-        plan_.fallbacks.push_back(node.config.name);
-    }
+        add(node);
+    for (const auto& node : plan_.nodes)
+      if (owners.size() < fallback_owners && !owners.contains(node.owner))
+        add(node);
   }
 
   void check_pin(const plan_client& client, std::uint32_t line) {

@@ -36,6 +36,9 @@ struct fixture {
         .pause = [](std::chrono::milliseconds) {},
         .unix_now = [] { return std::int64_t{1'800'000'000}; },
         .control = "/default.sock",
+        .fetch = [](const node::network_settings&) -> tl::expected<actors::network_view_ptr, std::string> {
+          return tl::unexpected<std::string>("nobody answers");
+        },
     };
     return command_line(static_cast<int>(words.size()), words.data(), environment);
   }
