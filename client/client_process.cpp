@@ -5,6 +5,8 @@
 #include <thread>
 
 #include "client/control/control_server.hpp"
+#include "node/drain.hpp"
+#include "node/log/log.hpp"
 
 namespace gate17::client {
 namespace {
@@ -69,6 +71,13 @@ tl::expected<std::unique_ptr<client_process>, std::string> client_process::open(
   auto database = node::state_database::open(config.state_folder / "db");
   if (!database)
     return tl::unexpected(database.error());
+  const node::stored_documents documents(**database);
+  if (const auto damage = documents.check()) {
+    const auto sentence = (config.state_folder / "db").string() + ": " + damage->sentence;
+    if (damage->lost_floor)
+      return tl::unexpected(sentence + ". Restore it, or remove it to start anew");
+    node::log(node::log_level::warn, "{}", node::public_text{sentence});
+  }
   if (const auto wrong = system_config(config, *network).validate())
     return tl::unexpected(*wrong);
   std::unique_ptr<client_process> process(new client_process(config, *network, std::move(*lock), std::move(*database)));
@@ -121,6 +130,15 @@ tl::expected<void, std::string> client_process::open_control(const node::client_
     return tl::unexpected(server.error());
   control_ = std::move(*server);
   return {};
+}
+
+void client_process::change(const node::client_config& wanted) {
+  system_.change_settings(wanted.spare_circuits, wanted.level);
+}
+
+void client_process::drain(std::chrono::milliseconds at_most) {
+  plane_.begin_drain();
+  node::wait_until_drained([this] { return plane_.drained(); }, at_most, [] {});
 }
 
 void client_process::start() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <string>
 #include <vector>
@@ -33,6 +34,10 @@ public:
   ~client_process() override;
 
   void start();
+  /// What a reloaded file may change: level and spare circuits.
+  void change(const node::client_config& wanted);
+  /// Takes no new connections and lets the open ones end, at most `at_most`; on the thread that takes the signals.
+  void drain(std::chrono::milliseconds at_most);
 
 private:
   struct proxy {

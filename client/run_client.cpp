@@ -7,6 +7,7 @@
 #include "client/cli/config_check.hpp"
 #include "client/cli/exit_code.hpp"
 #include "client/client_process.hpp"
+#include "node/config/config_change.hpp"
 #include "node/log/log.hpp"
 #include "node/process_signals.hpp"
 #include "node/ready.hpp"
@@ -22,11 +23,35 @@ void warn_of_unusual_settings(const node::client_config& config) {
     node::log(node::log_level::warn, "a private order of suites tells this client from others");
 }
 
-void wait_for_stop() {
+/// A file that cannot be used changes nothing.
+void reload(client_process& process, node::client_config& running) {
+  node::announce_reloading();
+  if (const auto wanted = node::load_client_config(running.file)) {
+    for (const auto& key : node::keys_for_restart(running, *wanted))
+      node::log(node::log_level::warn, "needs a restart: {}", node::public_text{key});
+    running.spare_circuits = wanted->spare_circuits;
+    running.level = wanted->level;
+    running.log.level = wanted->log.level;
+    running.drain_deadline = wanted->drain_deadline;
+    node::set_log_level(running.log.level);
+    process.change(running);
+    node::log(node::log_level::info, "configuration read again");
+  } else {
+    for (const auto& error : wanted.error())
+      node::log(node::log_level::error, "nothing was changed: {}", node::public_text{node::to_string(error)});
+  }
+  node::announce_reloaded();
+}
+
+void serve(client_process& process, node::client_config& running) {
   constexpr std::chrono::hours long_enough{1};
-  auto signal = node::wait_for_signal(long_enough);
-  while (!signal || *signal == SIGHUP)
-    signal = node::wait_for_signal(long_enough);
+  for (;;) {
+    const auto signal = node::wait_for_signal(long_enough);
+    if (signal && *signal != SIGHUP)
+      return;
+    if (signal)
+      reload(process, running);
+  }
 }
 
 } // namespace
@@ -45,8 +70,10 @@ int run_client(const node::client_config& config) {
   }
   (*process)->start();
   node::announce_ready();
-  wait_for_stop();
+  auto running = config;
+  serve(**process, running);
   node::announce_stopping();
+  (*process)->drain(running.drain_deadline);
   process->reset();
   return exit_ok;
 }

@@ -34,6 +34,22 @@ void data_plane_threads::stop() {
   threads_.clear();
 }
 
+bool data_plane_threads::change(const worker_settings& wanted) {
+  bool all = true;
+  for (actors::loop_index i = 0; i < workers_.size(); ++i)
+    all = post(i, [wanted](worker& on) { on.change(wanted); }) && all;
+  return all;
+}
+
+void data_plane_threads::begin_drain() {
+  for (actors::loop_index i = 0; i < workers_.size(); ++i)
+    post(i, [](worker& on) { on.begin_drain(); });
+}
+
+bool data_plane_threads::drained() const {
+  return std::all_of(workers_.begin(), workers_.end(), [](const auto& one) { return one->drained(); });
+}
+
 bool data_plane_threads::post(actors::loop_index loop, std::function<void(worker&)> task) {
   if (loop >= workers_.size())
     return false;

@@ -24,6 +24,11 @@ public:
   /// Every worker binds the same addresses (SO_REUSEPORT).
   tl::expected<void, std::pair<proto::endpoint, int>> listen();
   void start();
+  /// `worker::change` on every loop; false when a loop's queue was full and it still has the old settings.
+  bool change(const worker_settings& wanted);
+  /// No new circuits and streams; `drained` once nobody uses what is left.
+  void begin_drain();
+  bool drained() const;
   /// Destroys all circuits and joins the threads. Idempotent.
   void stop();
 

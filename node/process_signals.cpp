@@ -29,6 +29,11 @@ void prepare_process() {
   }
 }
 
+std::uint64_t open_files_max() {
+  rlimit files{};
+  return getrlimit(RLIMIT_NOFILE, &files) == 0 ? files.rlim_cur : 0;
+}
+
 std::optional<int> wait_for_signal(std::chrono::milliseconds at_most) {
   const auto set = awaited();
   timespec limit{};

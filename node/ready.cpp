@@ -15,6 +15,14 @@ void announce_ready() {
   sd_notify(0, "READY=1");
 }
 
+void announce_reloading() {
+  const auto since_boot = std::chrono::steady_clock::now().time_since_epoch();
+  const auto microseconds = std::chrono::duration_cast<std::chrono::microseconds>(since_boot).count();
+  sd_notify(0, ("RELOADING=1\nMONOTONIC_USEC=" + std::to_string(microseconds)).c_str());
+}
+
+void announce_reloaded() { sd_notify(0, "READY=1"); }
+
 void announce_stopping() { sd_notify(0, "STOPPING=1"); }
 
 void announce_status(std::string_view line) { sd_notify(0, ("STATUS=" + std::string(line)).c_str()); }

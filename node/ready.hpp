@@ -10,6 +10,11 @@ namespace gate17::node {
 /// it asked for that. Call it once.
 void announce_ready();
 
+/// RELOADING=1 to systemd, with the time that Type=notify-reload wants; `announce_reloaded` must follow.
+void announce_reloading();
+/// READY=1 again.
+void announce_reloaded();
+
 /// STOPPING=1 to systemd.
 void announce_stopping();
 

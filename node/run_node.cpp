@@ -4,12 +4,16 @@
 #include <algorithm>
 #include <csignal>
 #include <iostream>
+#include <thread>
 
 #include "actors/node_system.hpp"
 #include "directory/exit_policy.hpp"
+#include "node/config/config_change.hpp"
 #include "node/config/network_settings.hpp"
+#include "node/config/reject_list_file.hpp"
 #include "node/config/start_check.hpp"
 #include "node/data_plane_threads.hpp"
+#include "node/drain.hpp"
 #include "node/exit/exit_names.hpp"
 #include "node/http/server.hpp"
 #include "node/io/random.hpp"
@@ -46,19 +50,46 @@ void warn_of_test_settings(const proto::network_parameters& parameters) {
         public_text{range.to_string()});
 }
 
+/// Sockets and files besides links: listeners, databases, logs, metrics, the exchanges of the directory.
+constexpr std::uint64_t other_files = 256;
+
+/// Each link is a file; so is every stream of an exit, of which as many as links are reckoned with.
+void warn_of_few_files(const node_config& config) {
+  const std::uint64_t loops = config.loops != 0 ? config.loops : std::max(1U, std::thread::hardware_concurrency());
+  const std::uint64_t links = loops * config.limits.links_max;
+  const std::uint64_t wanted = (config.roles.has(proto::node_role::exit) ? 2 * links : links) + other_files;
+  if (open_files_max() < wanted)
+    log(log_level::warn,
+        "at most {} files may be open, limits.links allows for {}: raise LimitNOFILE (ulimit -Hn) or lower the limit",
+        open_files_max(), wanted);
+}
+
+/// An older document could pass for a new one if what guards against it is gone: then only a person may go on.
+tl::expected<void, std::string> check_documents(const stored_documents& documents,
+                                                const std::filesystem::path& folder) {
+  const auto damage = documents.check();
+  if (!damage)
+    return {};
+  if (damage->lost_floor)
+    return tl::unexpected(folder.string() + ": " + damage->sentence + ". Restore it, or remove it to start anew");
+  log(log_level::warn, "{}: {}", public_text{folder.string()}, public_text{damage->sentence});
+  return {};
+}
+
 /// Everything a node process consists of, in the order in which it is built; taken down the other way round.
 class node_process {
 public:
-  node_process(const node_config& config, network_settings network, std::shared_ptr<const node_keys> keys,
-               std::unique_ptr<state_database> database, std::optional<proto::signing_key> authority_key,
-               std::vector<std::string> preloaded)
+  node_process(const node_config& config, network_settings network, proto::reject_list rejects,
+               std::shared_ptr<const node_keys> keys, std::unique_ptr<state_database> database,
+               std::optional<proto::signing_key> authority_key, std::vector<std::string> preloaded)
       : config_(config),
         network_(std::move(network)),
+        rejects_(std::move(rejects)),
         keys_(std::move(keys)),
         database_(std::move(database)),
         documents_(*database_),
         ring_(directory::prekey_period(network_.parameters.prekey_period), draw_boot_id()),
-        replays_(replays_per_period(), replay_periods, draw_seed()),
+        replays_(replays_per_period(), prekey_ring::held_max, draw_seed()),
         upkeep_(config.state_folder, keys_, ring_, replays_, random_),
         budget_(config.limits.handshakes_per_second, config.limits.handshakes_per_second_per_address),
         nonce_(random_),
@@ -96,11 +127,22 @@ public:
       const auto signal = wait_for_signal(upkeep_interval);
       if (signal && *signal != SIGHUP)
         return;
-      upkeep_.run(clock_.read().seconds(), &identity_, &lanes_);
-      metrics_.accountant.measured(accountant_);
+      if (signal)
+        reload();
+      keep_up();
       if (system_.network())
         state_.ready("network");
     }
+  }
+
+  /// Circuits in use may end by themselves; new ones are refused, so that clients go elsewhere.
+  void drain() {
+    state_.not_ready("draining", "the process is about to end");
+    plane_.begin_drain();
+    const bool drained =
+        wait_until_drained([this] { return plane_.drained(); }, config_.drain_deadline, [this] { keep_up(); });
+    if (!drained)
+      log(log_level::info, "ending circuits that are in use");
   }
 
   void stop() {
@@ -109,8 +151,71 @@ public:
   }
 
 private:
-  /// The previous within its grace, the current and the next period.
-  static constexpr std::size_t replay_periods = 3;
+  void keep_up() {
+    upkeep_.run(clock_.read().seconds(), &identity_, &lanes_);
+    metrics_.accountant.measured(accountant_);
+    metrics_.directory.measured(system_.status().consensus);
+  }
+
+  void reload() {
+    announce_reloading();
+    if (const auto wanted = read_again(); !wanted)
+      for (const auto& error : wanted.error())
+        log(log_level::error, "nothing was changed: {}", public_text{to_string(error)});
+    announce_reloaded();
+  }
+
+  /// Everything is read and judged before anything is changed.
+  config_result<void> read_again() {
+    const auto wanted = load_node_config(config_.file);
+    if (!wanted)
+      return tl::unexpected(wanted.error());
+    const auto network = load_network_settings(wanted->network_file);
+    if (!network)
+      return tl::unexpected(network.error());
+    auto rejects = load_reject_list(wanted->directory.reject_list, network_.network);
+    if (!rejects)
+      return tl::unexpected(rejects.error());
+    change(*wanted, std::move(*rejects));
+    if (!(network->network == network_.network && network->parameters == network_.parameters))
+      log(log_level::warn, "needs a restart: the network file");
+    return {};
+  }
+
+  void change(const node_config& wanted, proto::reject_list rejects) {
+    for (const auto& key : keys_for_restart(config_, wanted))
+      log(log_level::warn, "needs a restart: {}", public_text{key});
+    set_log_level(wanted.log.level);
+    config_.contact = wanted.contact;
+    config_.place = wanted.place;
+    config_.price_piconero_per_gib = wanted.price_piconero_per_gib;
+    config_.capacity_bytes_per_second = wanted.capacity_bytes_per_second;
+    config_.exit.policy = wanted.exit.policy;
+    config_.exit.dial_timeout = wanted.exit.dial_timeout;
+    config_.log.level = wanted.log.level;
+    config_.drain_deadline = wanted.drain_deadline;
+    config_.directory.reject_list = wanted.directory.reject_list;
+    config_.limits.links_max = wanted.limits.links_max;
+    config_.limits.circuits_max = wanted.limits.circuits_max;
+    config_.limits.streams_per_circuit_max = wanted.limits.streams_per_circuit_max;
+    config_.limits.buffer_bytes_max = wanted.limits.buffer_bytes_max;
+    identity_.replace_claims(config_);
+    accountant_.set_limit(config_.limits.buffer_bytes_max);
+    if (!plane_.change(worker_config()))
+      log(log_level::warn, "a loop is too busy for new settings: reload again");
+    change_rejects(std::move(rejects));
+    log(log_level::info, "configuration read again");
+  }
+
+  void change_rejects(proto::reject_list rejects) {
+    if (rejects.serial < rejects_.serial)
+      log(log_level::warn, "the list of rejected nodes has serial {}; serial {} stays in force", rejects.serial,
+          rejects_.serial);
+    if (rejects.serial <= rejects_.serial)
+      return;
+    rejects_ = std::move(rejects);
+    system_.replace_rejects(rejects_);
+  }
 
   std::uint32_t draw_boot_id() {
     std::array<std::uint8_t, 4> bytes;
@@ -141,7 +246,7 @@ private:
       role.config.parameters = network_.parameters;
       for (const auto& one : config_.directory.trust)
         role.config.trust[one.node] = one.grant;
-      role.config.rejected = config_.directory.rejected;
+      role.config.rejects = rejects_;
       role.key = std::make_shared<const proto::signing_key>(std::move(*authority_key));
       made.authority = std::move(role);
     }
@@ -179,8 +284,9 @@ private:
     return made;
   }
 
-  const node_config& config_;
+  node_config config_; ///< as started, with what a reload changed
   network_settings network_;
+  proto::reject_list rejects_;
   actors::system_wall_clock clock_;
   system_random random_;
   std::shared_ptr<const node_keys> keys_;
@@ -222,6 +328,9 @@ int run_node(const node_config& config) {
   auto keys = load_node_keys(config.state_folder, clock.read().seconds(), random);
   if (!keys)
     return report(keys.error());
+  auto rejects = load_reject_list(config.directory.reject_list, network->network);
+  if (!rejects)
+    return report(rejects.error());
   std::optional<proto::signing_key> authority_key;
   if (config.roles.has(proto::node_role::directory)) {
     auto loaded = load_authority_key(config.state_folder, random);
@@ -241,13 +350,19 @@ int run_node(const node_config& config) {
     preloaded = check_exit_names(config.exit.names).and_then([&] { return load_preload_list(config.exit.names); });
   if (!preloaded)
     return report(preloaded.error());
-  node_process process(config, std::move(*network), std::make_shared<const node_keys>(std::move(*keys)),
-                       std::move(*database), std::move(authority_key), std::move(*preloaded));
+  const auto documents_folder = config.state_folder / "documents";
+  if (auto sound = check_documents(stored_documents(**database), documents_folder); !sound)
+    return report(sound.error());
+  warn_of_few_files(config);
+  node_process process(config, std::move(*network), std::move(*rejects),
+                       std::make_shared<const node_keys>(std::move(*keys)), std::move(*database),
+                       std::move(authority_key), std::move(*preloaded));
   if (auto started = process.start(); !started)
     return report(started.error());
   announce_ready();
   process.serve();
   announce_stopping();
+  process.drain();
   process.stop();
   return 0;
 }

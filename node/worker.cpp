@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "node/worker.hpp"
 
+#include <atomic>
 #include <cerrno>
 
 #include "directory/network_view.hpp"
@@ -18,6 +19,7 @@ constexpr unsigned first_ticks = 50;
 constexpr unsigned accepts_per_turn = 64;
 constexpr std::chrono::milliseconds accept_pause{100};
 constexpr std::chrono::milliseconds pressure_interval{50};
+constexpr std::chrono::milliseconds drain_interval{50};
 
 struct listener {
   unique_fd socket;
@@ -35,7 +37,8 @@ struct worker::state final : private link_keeper, private turn_task {
         origins(context, links, use.control),
         ticker(loop, [this] { tick(); }),
         accept_again(loop, [this] { want_accepts(true); }),
-        pressure(loop, [this] { relieve(); }) {
+        pressure(loop, [this] { relieve(); }),
+        drain_check(loop, [this] { drain(); }) {
     if (use.accountant != nullptr) {
       account.emplace(*use.accountant);
       held = charge(*account);
@@ -109,6 +112,10 @@ struct worker::state final : private link_keeper, private turn_task {
   void on_link_answered(link&) override {}
 
   void on_create(link& which, std::uint32_t circuit, cell first, cell second) override {
+    if (is_rejected(which)) {
+      which.close(actors::close_reason::policy);
+      return;
+    }
     hops->on_create(which, circuit, first, second);
   }
 
@@ -178,6 +185,38 @@ struct worker::state final : private link_keeper, private turn_task {
       pressure.start(std::chrono::milliseconds(1));
   }
 
+  /// A lane from a node that the network owner turned away. What it does as an unproven client nobody can tell.
+  bool is_rejected(const link& from) const { return view && from.neighbour() && view->is_rejected(*from.neighbour()); }
+
+  void close_rejected() {
+    std::vector<link*> unwanted;
+    for (const auto& [key, one] : accepted)
+      if (is_rejected(*one))
+        unwanted.push_back(key);
+    for (auto* const one : unwanted)
+      one->close(actors::close_reason::policy);
+  }
+
+  void drain() {
+    if (hops)
+      hops->end_unused(settings.relay->quiet_circuit);
+    drained.store((!hops || hops->size() == 0) && !origins.has_streams(), std::memory_order_release);
+    drain_check.start(drain_interval);
+  }
+
+  void change(const worker_settings& wanted) {
+    if (!settings.relay || !wanted.relay)
+      return;
+    auto& role = *settings.relay;
+    role.circuits_max = wanted.relay->circuits_max;
+    role.streams_per_circuit_max = wanted.relay->streams_per_circuit_max;
+    role.links_max = wanted.relay->links_max;
+    hops->set_circuits_max(role.circuits_max);
+    exits.streams_max = role.streams_per_circuit_max;
+    if (dialer)
+      dialer->set_policy(wanted.relay->exit_policy, wanted.relay->dial_bounds.whole);
+  }
+
   void tick_accepted() {
     std::vector<link*> all;
     all.reserve(accepted.size());
@@ -239,6 +278,7 @@ struct worker::state final : private link_keeper, private turn_task {
     renew_guard();
     const auto own = view->index_of(settings.relay->gate->id);
     exits.trusted = own && view->node(*own).flags.has(proto::node_flag::trusted);
+    close_rejected();
     if (settings.relay->relays)
       links.keep_standing(lanes_wanted());
   }
@@ -270,6 +310,8 @@ struct worker::state final : private link_keeper, private turn_task {
   std::optional<loop_account> account;
   charge held;
   timer pressure;
+  timer drain_check;
+  std::atomic<bool> drained{false};
   unsigned ticks = 0;
 };
 
@@ -302,6 +344,17 @@ origin_table& worker::origins() { return state_->origins; }
 std::size_t worker::hop_circuits() const { return state_->hops ? state_->hops->size() : 0; }
 
 void worker::set_network(const actors::network_view_ptr& view) { state_->adopt(view); }
+
+void worker::change(const worker_settings& wanted) { state_->change(wanted); }
+
+void worker::begin_drain() {
+  state_->origins.begin_drain();
+  if (state_->hops)
+    state_->hops->begin_drain();
+  state_->drain();
+}
+
+bool worker::drained() const { return state_->drained.load(std::memory_order_acquire); }
 
 void worker::shut_down() {
   state_->origins.destroy_all(actors::close_reason::shutting_down);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -39,6 +40,8 @@ struct relay_role {
   std::size_t circuits_max = 200'000;
   std::size_t streams_per_circuit_max = 4096;
   std::size_t links_max = 20'000;
+  /// While draining, a circuit without a cell for so long counts as unused.
+  std::chrono::milliseconds quiet_circuit{2'000};
 };
 
 struct worker_settings {
@@ -76,6 +79,13 @@ public:
   std::size_t hop_circuits() const;
 
   void set_network(const actors::network_view_ptr& view);
+  /// What a reloaded configuration may change on a running loop: exit policy and dial time, and the limits of
+  /// circuits, streams and links. The rest of `wanted` is ignored.
+  void change(const worker_settings& wanted);
+  /// No new circuits and no new streams; circuits end when nobody uses them any more.
+  void begin_drain();
+  /// After `begin_drain`: nothing is left that somebody uses. From any thread.
+  bool drained() const;
   /// Ends every circuit and stops the loop.
   void shut_down();
 

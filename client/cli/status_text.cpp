@@ -69,6 +69,17 @@ std::string trust_row(const json& streams) {
                                   plural(refused, "stream"), kept));
 }
 
+// Likewise.
+std::string conflict_row(const json& consensus) {
+  std::string periods;
+  for (const auto& period : consensus.value("conflicts", json::array()))
+    periods += (periods.empty() ? "" : ", ") + std::to_string(period.get<std::uint64_t>());
+  if (periods.empty())
+    return {};
+  return row("conflict", "two valid documents for period " + periods +
+                             ": authorities lied to somebody; both are kept in the state folder as proof");
+}
+
 std::string state_text(const json& status) {
   const auto reason = clean(status.value("reason", ""));
   return text_at(status, "state") + (reason.empty() ? "" : ": " + reason);
@@ -94,7 +105,7 @@ std::string status_rows(const json& status, std::int64_t now) {
              fmt::format("{} up, {} down", bytes_text(number_at(bytes, "up")), bytes_text(number_at(bytes, "down")))) +
          row("ratchet", fmt::format("{}, {}", plural(number_at(ratchet, "chain_steps"), "chain step"),
                                     plural(number_at(ratchet, "dh_steps"), "DH step"))) +
-         tagging_row(status);
+         tagging_row(status) + conflict_row(status.at("consensus"));
 }
 
 std::string hop_row(std::size_t number, const json& hop) {

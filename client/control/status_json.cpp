@@ -46,10 +46,11 @@ std::string status_json(const actors::control_status& status) {
            {"state", actors::to_string(status.state)},
            {"reason", status.reason},
            {"network", status.network}};
-  out["consensus"] = {{"period", status.consensus.period},
-                      {"valid_until", status.consensus.valid_until},
-                      {"nodes", status.consensus.nodes},
-                      {"usable_nodes", status.consensus.usable_nodes}};
+  out["consensus"] = {{"period", status.consensus.period},         {"valid_until", status.consensus.valid_until},
+                      {"nodes", status.consensus.nodes},           {"usable_nodes", status.consensus.usable_nodes},
+                      {"bytes", status.consensus.bytes.whole},     {"packed_bytes", status.consensus.bytes.packed},
+                      {"diff_bytes", status.consensus.bytes.diff}, {"bad_diffs", status.consensus.bad_diffs},
+                      {"conflicts", status.consensus.conflicts}};
   out["entry"] = {{"active", status.entry.active}, {"standby", status.entry.standby}};
   out["circuits"] = {{"open", status.circuits.open},
                      {"building", status.circuits.building},

@@ -17,15 +17,16 @@ public:
 
   /// May lag behind the truth by `loop_account::batch_bytes` per loop.
   std::uint64_t bytes() const;
-  std::uint64_t limit_bytes() const { return static_cast<std::uint64_t>(limit_); }
-  bool over_limit() const { return held_.load(std::memory_order_relaxed) > limit_; }
+  std::uint64_t limit_bytes() const { return static_cast<std::uint64_t>(limit_.load(std::memory_order_relaxed)); }
+  void set_limit(std::uint64_t bytes) { limit_.store(static_cast<std::int64_t>(bytes), std::memory_order_relaxed); }
+  bool over_limit() const { return held_.load(std::memory_order_relaxed) > limit_.load(std::memory_order_relaxed); }
 
 private:
   friend class loop_account;
   void add(std::int64_t bytes) { held_.fetch_add(bytes, std::memory_order_relaxed); }
 
   std::atomic<std::int64_t> held_{0};
-  const std::int64_t limit_;
+  std::atomic<std::int64_t> limit_;
 };
 
 /// One loop's side of the accountant: gathers changes and passes them on when they exceed `batch_bytes`, or on

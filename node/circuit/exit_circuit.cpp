@@ -28,6 +28,7 @@ exit_circuit::exit_circuit(loop_context& context, hop_circuit_keeper& keeper, ex
 bool exit_circuit::answer() { return face_.send_created().has_value(); }
 
 void exit_circuit::on_cell(leg&, cell arrived) {
+  note_use();
   if (arrived.kind == proto::cell_kind::destroy) {
     previous_.detach();
     destroy(actors::close_reason::finished);

@@ -35,6 +35,8 @@ public:
   /// Bytes this circuit keeps in memory: cells that wait for a link, data that waits for a target.
   virtual std::uint64_t held_bytes() const { return previous_.queued_bytes(); }
   std::chrono::steady_clock::time_point since() const { return since_; }
+  /// When the last cell came from either side.
+  std::chrono::steady_clock::time_point used_at() const { return used_at_; }
 
   /// About once a second: overdue steps, an end that takes too long.
   void tick();
@@ -45,6 +47,7 @@ public:
   void on_violation(proto::errc why) override;
 
 protected:
+  void note_use() { used_at_ = context_.loop.now(); }
   /// Ends the circuit once what is queued towards the client has left.
   void end_after_queue(actors::close_reason reason);
   /// Call when something left towards the client.
@@ -58,6 +61,7 @@ protected:
 
 private:
   std::chrono::steady_clock::time_point since_;
+  std::chrono::steady_clock::time_point used_at_ = since_;
   std::optional<actors::close_reason> ending_;
   std::chrono::steady_clock::time_point ending_since_{};
   bool over_ = false;

@@ -34,6 +34,11 @@ proto::end_reason reason_of(proto::errc why) {
 } // namespace
 
 void hop_table::on_create(link& from, std::uint32_t circuit, const cell& first, const cell& second) {
+  if (draining_) {
+    context_.metrics.create_refused(proto::errc::limit_exceeded);
+    send_refusal(from, circuit, proto::end_reason::shutting_down, {});
+    return;
+  }
   create_room room;
   std::memcpy(room.data(), first.body_at(), proto::small_body_bytes);
   std::memcpy(room.data() + proto::small_body_bytes, second.body_at(), proto::small_body_bytes);
@@ -117,8 +122,12 @@ void hop_table::refuse(link& from, std::uint32_t circuit, proto::errc why) {
     if (current)
       records = std::move(*current);
   }
+  send_refusal(from, circuit, reason_of(why), records);
+}
+
+void hop_table::send_refusal(link& from, std::uint32_t circuit, proto::end_reason reason, proto::byte_view records) {
   auto ready = make_cell(context_.pool, proto::cell_kind::refused, proto::cell_size::small);
-  if (proto::write_refused_body(reason_of(why), records, context_.random, ready.body()))
+  if (proto::write_refused_body(reason, records, context_.random, ready.body()))
     from.send_control(circuit, std::move(ready));
 }
 
@@ -167,6 +176,16 @@ bool hop_table::end_heaviest() {
 void hop_table::destroy_all(actors::close_reason reason) {
   while (!circuits_.empty())
     circuits_.begin()->first->destroy(reason);
+}
+
+void hop_table::end_unused(std::chrono::milliseconds quiet) {
+  const auto now = context_.loop.now();
+  std::vector<hop_circuit*> unused;
+  for (const auto& [key, one] : circuits_)
+    if (one->stream_count() == 0 && one->held_bytes() == 0 && now - one->used_at() >= quiet)
+      unused.push_back(key);
+  for (auto* const one : unused)
+    one->destroy(actors::close_reason::shutting_down);
 }
 
 std::size_t hop_table::stream_count() const {

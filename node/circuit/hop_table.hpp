@@ -40,6 +40,13 @@ public:
   bool end_heaviest();
   void destroy_all(actors::close_reason reason);
 
+  /// From now on no circuit is let in.
+  void begin_drain() { draining_ = true; }
+  /// Ends what nobody seems to use: no streams here, nothing queued, no cell for `quiet`. A relay sees no streams; a
+  /// pause is all that it can go by.
+  void end_unused(std::chrono::milliseconds quiet);
+  void set_circuits_max(std::size_t circuits_max) { use_.circuits_max = circuits_max; }
+
   std::size_t size() const { return circuits_.size(); }
   std::size_t stream_count() const;
 
@@ -51,11 +58,13 @@ private:
   proto::result<void> install(link& from, std::uint32_t circuit, proto::opened_create opened,
                               proto::byte_view outgoing);
   void refuse(link& from, std::uint32_t circuit, proto::errc why);
+  void send_refusal(link& from, std::uint32_t circuit, proto::end_reason reason, proto::byte_view records);
 
   loop_context& context_;
   services use_;
   std::unordered_map<hop_circuit*, std::unique_ptr<hop_circuit>> circuits_;
   std::vector<std::unique_ptr<hop_circuit>> over_;
+  bool draining_ = false;
 };
 
 } // namespace gate17::node

@@ -23,6 +23,7 @@ bool relay_circuit::extend(link& next, proto::byte_view create_body) {
 }
 
 void relay_circuit::on_cell(leg& from, cell arrived) {
+  note_use();
   if (arrived.kind == proto::cell_kind::destroy) {
     const auto told = proto::read_destroy_body(arrived.body());
     const auto reason = told ? actors::from_wire(*told) : actors::close_reason::protocol_violation;

@@ -26,6 +26,7 @@ public:
     add_config();
     add_keys();
     add_status();
+    add_owner();
   }
 
   exit_code act() const { return action_(); }
@@ -98,6 +99,21 @@ private:
     on(status, [this] { return show_status(file_, json_, around_); });
   }
 
+  void add_owner() {
+    auto* owner = app_.add_subcommand("owner", "What only the key of a network's owner can do")->require_subcommand(1);
+    auto* reject = owner->add_subcommand("reject", "Sign the list of nodes that the network turns away");
+    reject->footer("The list in --out, when there is one, is the start; its successor gets the next serial.");
+    reject->add_option("--network", reject_.network, "The network file")->required()->type_name("FILE");
+    reject->add_option("--owner-key", reject_.owner_key, "The key of the network's owner")
+        ->required()
+        ->type_name("FILE");
+    reject->add_option("--add", reject_.add, "Id of a node to turn away; repeat for several")->type_name("ID");
+    reject->add_option("--remove", reject_.remove, "Id of a node to let in again; repeat for several")->type_name("ID");
+    reject->add_option("--serial", reject_.serial, "At least this serial, if the last list is lost")->type_name("N");
+    reject->add_option("--out", reject_.out, "The list, replaced by its successor")->required()->type_name("FILE");
+    on(reject, [this] { return reject_nodes(reject_, around_); });
+  }
+
   CLI::App& app_;
   const environment& around_;
   std::function<exit_code()> action_;
@@ -105,6 +121,7 @@ private:
   std::filesystem::path out_;
   bool json_ = false;
   init_options init_;
+  reject_options reject_;
 };
 
 } // namespace

@@ -3,6 +3,7 @@
 
 #include "node/cli/commands.hpp"
 #include "node/config/network_settings.hpp"
+#include "node/config/reject_list_file.hpp"
 #include "node/config/start_check.hpp"
 #include "node/keys/node_keys.hpp"
 
@@ -25,6 +26,8 @@ config_errors errors_of(const std::filesystem::path& file) {
   const auto authority = stored_authority(config->state_folder);
   if (!authority)
     return authority.error();
+  if (const auto rejects = load_reject_list(config->directory.reject_list, network->network); !rejects)
+    return rejects.error();
   const auto checked = check_start(*config, *network, proto::node_id_of(certificates->identity), *authority);
   return checked ? config_errors{} : checked.error();
 }

@@ -6,6 +6,7 @@
 #include "node/config/client_fields.hpp"
 #include "node/config/config_fields.hpp"
 #include "node/config/config_reader.hpp"
+#include "node/config/units.hpp"
 
 namespace gate17::node {
 
@@ -36,6 +37,8 @@ std::string write_toml(const client_config& config) {
   to.number("spare_circuits", config.spare_circuits).text("level", directory::to_string(config.level));
   to.texts("pin", pin).flag("early_success", config.early_success).texts("suites", suite_names(config.suites));
   to.number("loops", config.loops);
+  if (config.drain_deadline != client_config{}.drain_deadline)
+    to.text("drain_deadline", format_duration(config.drain_deadline));
   write_link(to, config.link);
   write_log(to, config.log, folder);
   return to.take();

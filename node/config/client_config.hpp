@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <string>
@@ -43,6 +44,8 @@ struct client_config {
   std::uint32_t loops = 1;
   link_socket_options link;
   log_config log;
+  /// After SIGTERM: how long open connections may go on.
+  std::chrono::seconds drain_deadline{5};
 };
 
 /// Reads text as if it were the content of `file`; touches no file. Relative paths count from the folder of `file`.

@@ -37,6 +37,7 @@ void read_client_fields(toml_section& section, const std::filesystem::path& fold
   config.early_success = section.flag("early_success", config.early_success);
   config.suites = read_suites(section, "suites");
   config.loops = section.number<std::uint32_t>("loops", config.loops, 0, loops_max);
+  config.drain_deadline = read_drain_deadline(section, config.drain_deadline);
   config.link = read_link(section);
   config.log = read_log(section, folder);
 }

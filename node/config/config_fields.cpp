@@ -203,6 +203,11 @@ log_config read_log(toml_section& section, const std::filesystem::path& folder) 
   return log;
 }
 
+std::chrono::seconds read_drain_deadline(toml_section& section, std::chrono::seconds otherwise) {
+  using std::chrono::seconds;
+  return section.duration("drain_deadline", otherwise, seconds(0), seconds(3'600));
+}
+
 std::vector<proto::suite_id> read_suites(toml_section& section, std::string_view key) {
   auto suites = section.parsed_list(key, parse_suite, "one of aes256gcm, chacha20poly1305");
   auto sorted = suites;

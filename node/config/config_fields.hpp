@@ -45,6 +45,8 @@ proto::location read_place(toml_section& section);
 link_socket_options read_link(toml_section& section);
 /// Table `[log]`: `level`, `file`.
 log_config read_log(toml_section& section, const std::filesystem::path& folder);
+/// Key `drain_deadline`: at most an hour.
+std::chrono::seconds read_drain_deadline(toml_section& section, std::chrono::seconds otherwise);
 std::vector<proto::suite_id> read_suites(toml_section& section, std::string_view key);
 
 void write_place(toml_writer& to, const proto::location& place);

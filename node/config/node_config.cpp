@@ -60,9 +60,9 @@ named_trust read_trust(toml_section& table) {
   return trust;
 }
 
-void read_directory(toml_section& root, node_config& config) {
+void read_directory(toml_section& root, const std::filesystem::path& folder, node_config& config) {
   auto table = root.table("directory");
-  config.directory.rejected = table.parsed_list("rejected", parse_node_id, "a node id of 64 hex digits");
+  config.directory.reject_list = read_path(table, "reject_list", folder);
   for (auto& trust : table.tables("trust"))
     config.directory.trust.push_back(read_trust(trust));
   table.finish();
@@ -78,7 +78,7 @@ config_result<node_config> read_node_config(std::string_view text, const std::fi
     read_addresses(root, config);
     check_metrics(root, config);
     read_owner(root, config);
-    read_directory(root, config);
+    read_directory(root, folder, config);
   });
 }
 

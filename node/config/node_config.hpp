@@ -49,8 +49,8 @@ struct named_trust {
 /// Table `[directory]`: read only when the node has the role. The authority key itself lies in the state folder.
 struct directory_config {
   std::vector<named_trust> trust;
-  /// Turned away by the network owner; visible to all in the consensus.
-  std::vector<proto::node_id> rejected;
+  /// Whom the network owner turned away (`gate17-node owner reject` makes it); empty: nobody.
+  std::filesystem::path reject_list;
 
   bool operator==(const directory_config&) const = default;
 };
@@ -80,6 +80,8 @@ struct node_config {
   exit_config exit;
   directory_config directory;
   log_config log;
+  /// After SIGTERM: how long circuits in use may go on.
+  std::chrono::seconds drain_deadline{30};
 };
 
 /// Reads text as if it were the content of `file`; touches no file. Relative paths count from the folder of `file`.

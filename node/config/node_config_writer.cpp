@@ -9,13 +9,10 @@
 namespace gate17::node {
 namespace {
 
-void write_directory(toml_writer& to, const directory_config& directory) {
+void write_directory(toml_writer& to, const directory_config& directory, const std::filesystem::path& folder) {
   if (directory == directory_config{})
     return;
-  std::vector<std::string> rejected;
-  for (const auto& id : directory.rejected)
-    rejected.push_back(proto::to_hex(id));
-  to.header("[directory]").texts("rejected", rejected);
+  to.header("[directory]").path("reject_list", directory.reject_list, folder);
   for (const auto& trust : directory.trust) {
     to.header("[[directory.trust]]").text("node", proto::to_hex(trust.node));
     to.number("valid_until", trust.grant.valid_until).text("signature", to_hex(trust.grant.signature.bytes));
@@ -42,12 +39,14 @@ std::string write_toml(const node_config& config) {
     to.number("price_piconero_per_gib", config.price_piconero_per_gib);
   if (config.capacity_bytes_per_second != 0)
     to.text("capacity_per_second", format_byte_count(config.capacity_bytes_per_second));
+  if (config.drain_deadline != node_config{}.drain_deadline)
+    to.text("drain_deadline", format_duration(config.drain_deadline));
   write_link(to, config.link);
   write_limits(to, config.limits);
   if (config.roles.has(proto::node_role::exit))
     write_exit(to, config.exit, folder);
   if (config.roles.has(proto::node_role::directory))
-    write_directory(to, config.directory);
+    write_directory(to, config.directory, folder);
   write_log(to, config.log, folder);
   return to.take();
 }

@@ -30,6 +30,7 @@ void read_node_fields(toml_section& section, const std::filesystem::path& folder
   config.loops = section.number<std::uint32_t>("loops", config.loops, 0, loops_max);
   config.price_piconero_per_gib = section.number<std::uint64_t>("price_piconero_per_gib", 0);
   config.capacity_bytes_per_second = section.byte_count("capacity_per_second", 0);
+  config.drain_deadline = read_drain_deadline(section, config.drain_deadline);
   config.link = read_link(section);
   config.limits = read_limits(section);
   read_exit(section, folder, config);

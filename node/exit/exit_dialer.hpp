@@ -48,6 +48,12 @@ public:
   exit_dialer(event_loop& loop, std::function<std::shared_ptr<const address_guard>()> guard, policy_check policy,
               limits bounds);
 
+  /// For attempts begun from now on, and for the addresses that running ones have not tried yet.
+  void set_policy(policy_check policy, std::chrono::milliseconds whole) {
+    policy_ = std::move(policy);
+    limits_.whole = whole;
+  }
+
   /// `names` must outlive the attempt.
   std::unique_ptr<dial_attempt> start(resolver& names, const proto::host_view& host, std::uint16_t port,
                                       on_dialled done);

@@ -14,14 +14,24 @@ own_identity::own_identity(const node_config& config, std::shared_ptr<const node
   template_.roles = config.roles;
   template_.owner = config.owner;
   template_.owner_signature = config.owner_signature;
-  template_.contact = config.contact;
   template_.suites = {proto::suite_id::x25519_aes256gcm_blake2b, proto::suite_id::x25519_chacha20poly1305_blake2b};
-  if (config.roles.has(proto::node_role::exit))
+  template_.boot_id = ring.boot_id();
+  replace_claims(config);
+}
+
+void own_identity::replace_claims(const node_config& config) {
+  const std::lock_guard lock(mutex_);
+  template_.contact = config.contact;
+  if (template_.roles.has(proto::node_role::exit))
     template_.exit_policy = config.exit.policy;
   template_.price_piconero_per_gib = config.price_piconero_per_gib;
   template_.capacity_bytes_per_second = config.capacity_bytes_per_second;
   template_.place = config.place;
-  template_.boot_id = ring.boot_id();
+}
+
+proto::descriptor own_identity::template_copy() const {
+  const std::lock_guard lock(mutex_);
+  return template_;
 }
 
 proto::node_id own_identity::id() const { return keys()->id; }
@@ -31,7 +41,7 @@ std::optional<proto::signed_descriptor> own_identity::descriptor(proto::unix_sec
   const auto& certificates = current->certificates;
   if (now >= std::min(certificates.valid_until, certificates.onion_valid_until))
     return std::nullopt;
-  auto content = template_;
+  auto content = template_copy();
   content.certificates = certificates;
   content.published = now;
   auto out = proto::sign(std::move(content), current->signing);

@@ -23,15 +23,19 @@ public:
   std::optional<proto::signed_descriptor> descriptor(proto::unix_seconds now) override;
   std::optional<proto::prekey_record> prekey(std::uint32_t period) override;
 
+  /// After the configuration was read again: contact, place, price, capacity and exit policy of later descriptors.
+  void replace_claims(const node_config& config);
   /// After certificates were renewed.
   void replace_keys(std::shared_ptr<const node_keys> keys);
 
 private:
   std::shared_ptr<const node_keys> keys() const;
 
-  proto::descriptor template_;
+  proto::descriptor template_copy() const;
+
   const prekey_ring& ring_;
   mutable std::mutex mutex_;
+  proto::descriptor template_;
   std::shared_ptr<const node_keys> keys_;
 };
 

@@ -54,6 +54,8 @@ config_result<void> start_log(const log_config& config) {
   return {};
 }
 
+void set_log_level(log_level level) { process_logger()->set_level(to_spdlog(level)); }
+
 bool log_enabled(log_level level) { return process_logger()->should_log(to_spdlog(level)); }
 
 namespace detail {

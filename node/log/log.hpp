@@ -31,6 +31,9 @@ inline constexpr bool
 /// to standard error. An error when the file cannot be opened.
 config_result<void> start_log(const log_config& config);
 
+/// From now on. Thread-safe.
+void set_log_level(log_level level);
+
 /// Whether a line of this level would be written; for lines that are costly to compose.
 bool log_enabled(log_level level);
 

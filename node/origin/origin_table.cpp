@@ -50,7 +50,9 @@ origin_table::~origin_table() = default;
 
 void origin_table::accept(inbound_stream stream) {
   const auto id = ++next_stream_;
-  if (waiting_.full())
+  if (draining_)
+    give_up(id, std::move(stream), actors::close_reason::shutting_down);
+  else if (waiting_.full())
     give_up(id, std::move(stream), actors::close_reason::overloaded);
   else
     waiting_.add(id, std::move(stream));

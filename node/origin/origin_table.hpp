@@ -42,6 +42,10 @@ public:
 
   void tick();
   void destroy_all(actors::close_reason reason);
+  /// From now on no stream of an application is taken.
+  void begin_drain() { draining_ = true; }
+  /// Whether an application still has a stream here.
+  bool has_streams() const { return !open_.empty() || !waiting_.empty(); }
   void report(actors::loop_totals& totals) const;
 
 private:
@@ -68,6 +72,7 @@ private:
   std::uint64_t past_dh_steps_ = 0;
   std::uint64_t bytes_up_ = 0;
   std::uint64_t bytes_down_ = 0;
+  bool draining_ = false;
 };
 
 } // namespace gate17::node

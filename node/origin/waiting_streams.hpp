@@ -29,6 +29,7 @@ public:
   waiting_streams(event_loop& loop, want_circuit want, open_on open, give_up refuse);
   ~waiting_streams();
 
+  bool empty() const { return waiting_.empty(); }
   bool full() const { return waiting_.size() >= waiting_max; }
   /// A stream whose content is known already, because it is offered again, asks at once.
   void add(actors::stream_id id, inbound_stream stream);

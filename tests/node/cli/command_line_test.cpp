@@ -9,6 +9,7 @@
 
 #include "node/cli/exit_code.hpp"
 #include "node/config/network_settings.hpp"
+#include "node/config/reject_list_file.hpp"
 #include "node/keys/atomic_file.hpp"
 #include "tests/support/scratch_folder.hpp"
 #include "tests/support/seeded_random.hpp"
@@ -66,6 +67,37 @@ TEST_CASE("usage errors are told apart from failures") {
   CHECK(gate17_node.out.str().find("PLAN.toml") != std::string::npos);
   CHECK(gate17_node({"run", "--config", "/nowhere/n1.toml"}) == exit_failed);
   CHECK(gate17_node.err.str() == "/nowhere/n1.toml: cannot be opened: No such file or directory\n");
+}
+
+TEST_CASE("the network owner signs who is turned away, each list a serial further") {
+  program gate17_node;
+  const auto net = gate17_node.in("net");
+  REQUIRE(gate17_node({"plan", "apply", "deploy/local.toml", "--out", net}) == exit_ok);
+  const auto settings = load_network_settings(net + "/network.toml");
+  REQUIRE(settings);
+  const std::string first(64, 'a');
+  const std::string second(64, 'b');
+  const auto list = gate17_node.in("list.toml");
+  const auto reject = [&](std::vector<std::string> more, const std::string& owner = "A") {
+    std::vector<std::string> words{
+        "owner", "reject", "--network", net + "/network.toml", "--owner-key", net + "/owners/" + owner + ".key",
+        "--out", list};
+    words.insert(words.end(), more.begin(), more.end());
+    return gate17_node(words);
+  };
+  REQUIRE(reject({"--add", first, "--add", second}) == exit_ok);
+  CHECK(load_reject_list(list, settings->network)->serial == 1);
+  CHECK(load_reject_list(list, settings->network)->nodes.size() == 2);
+  REQUIRE(reject({"--remove", first}) == exit_ok);
+  CHECK(load_reject_list(list, settings->network)->serial == 2);
+  CHECK(proto::to_hex(load_reject_list(list, settings->network)->nodes.at(0)) == second);
+  REQUIRE(reject({"--serial", "9"}) == exit_ok);
+  CHECK(load_reject_list(list, settings->network)->serial == 9);
+  CHECK(reject({"--add", first}, "B") == exit_failed);
+  CHECK(gate17_node.err.str().find("is not the key of the owner of the network 'local'") != std::string::npos);
+  CHECK(reject({"--add", "abc"}) == exit_failed);
+  write_file(list, "serial = 1\n", public_file_mode);
+  CHECK(reject({"--add", first}) == exit_failed);
 }
 
 TEST_CASE("a plan is applied, checked, shown and run") {

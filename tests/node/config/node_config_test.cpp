@@ -98,14 +98,15 @@ TEST_CASE("an exit that refuses everything stays one") {
   CHECK(directory::exit_policy::parse(again->exit.policy)->admits_nothing());
 }
 
-TEST_CASE("trust and rejections of an authority read back") {
+TEST_CASE("trust and the list of rejected nodes of an authority read back") {
   auto text = minimal();
   text.replace(text.find("\"exit\""), 6, "\"directory\"");
-  text += "[directory]\nrejected = [\"" + hex64 + "\"]\n[[directory.trust]]\nnode = \"" + hex64 +
+  text += "[directory]\nreject_list = \"rejected.toml\"\n[[directory.trust]]\nnode = \"" + hex64 +
           "\"\nvalid_until = 1900000000\nsignature = \"" + hex128 + "\"\n";
   const auto first = read_node_config(text, "d1.toml");
   REQUIRE(first);
   REQUIRE(first->directory.trust.size() == 1);
+  CHECK(first->directory.reject_list == first->file.parent_path() / "rejected.toml");
   const auto second = read_node_config(write_toml(*first), "d1.toml");
   REQUIRE(second);
   CHECK(second->directory == first->directory);
