@@ -11,6 +11,8 @@ namespace gate17::directory {
 
 namespace {
 
+constexpr std::size_t turned_away_max = 8;
+
 bool may_be_entry(const network_view& view, const proto::node_id& id) {
   const proto::network_entry* node = view.find(id);
   return node != nullptr && !view.is_rejected(id) && node->roles.has(proto::node_role::relay);
@@ -32,6 +34,30 @@ bool entry_set::refresh(const network_view& view, proto::random_source& random, 
   const bool dropped = drop_unusable(view, now);
   const bool filled = fill(view, random, now);
   return dropped || filled;
+}
+
+bool entry_set::replace(const proto::node_id& entry, const network_view& view, proto::random_source& random,
+                        proto::unix_seconds now) {
+  refresh(view, random, now);
+  const auto found = std::ranges::find(choices_, entry, &entry_choice::node);
+  if (found == choices_.end()) {
+    return false;
+  }
+  if (replacements_.size() >= replacements_max) {
+    exhausted_ = true;
+    return false;
+  }
+  if (!draw_one(view, random)) {
+    return false; // a bad entry is better than none
+  }
+  choices_.erase(found);
+  if (turned_away_.size() == turned_away_max) {
+    turned_away_.erase(turned_away_.begin());
+  }
+  turned_away_.push_back(entry);
+  ++vacancies_;
+  fill(view, random, now);
+  return true;
 }
 
 bool entry_set::drop_unusable(const network_view& view, proto::unix_seconds now) {
@@ -68,7 +94,7 @@ bool entry_set::fill(const network_view& view, proto::random_source& random, pro
 }
 
 std::optional<proto::node_id> entry_set::draw_one(const network_view& view, proto::random_source& random) const {
-  std::set<proto::node_id> taken;
+  std::set<proto::node_id> taken(turned_away_.begin(), turned_away_.end());
   std::set<proto::verify_key> owners;
   for (const entry_choice& choice : choices_) {
     taken.insert(choice.node);

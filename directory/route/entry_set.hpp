@@ -40,6 +40,12 @@ public:
   /// In public networks a third replacement within 30 days is not made: `is_exhausted` then tells the user why.
   bool refresh(const network_view& view, proto::random_source& random, proto::unix_seconds now);
 
+  /// Takes another entry in the place of one that behaves badly, never the same again, and counts it as a replacement
+  /// in every network. False, and `is_exhausted`, when two were made in the last 30 days; false when it is no entry of
+  /// ours or there is nobody else.
+  bool replace(const proto::node_id& entry, const network_view& view, proto::random_source& random,
+               proto::unix_seconds now);
+
   /// Usable entries in order, those with a failing link last.
   std::vector<proto::node_id> ordered(const network_view& view, const health_marks& health,
                                       health_marks::time_point now) const;
@@ -59,7 +65,8 @@ private:
 
   std::vector<entry_choice> choices_;
   std::vector<proto::unix_seconds> replacements_;
-  std::size_t vacancies_ = 0; ///< places of entries that left the network, not filled yet
+  std::vector<proto::node_id> turned_away_; ///< replaced for their behaviour; not kept on disk
+  std::size_t vacancies_ = 0;               ///< places of entries that left the network, not filled yet
   bool exhausted_ = false;
 };
 

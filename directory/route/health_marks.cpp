@@ -10,12 +10,16 @@ void health_marks::segment_failed(const proto::node_id& from, const proto::node_
   mark& found = marks_[{from, to}];
   const auto span = avoid_first * (1U << std::min(found.failures, doublings_max));
   ++found.failures;
-  found.avoid_until = now + std::min<std::chrono::seconds>(span, avoid_max);
+  found.avoid_until = std::max(found.avoid_until, now + std::min<std::chrono::seconds>(span, avoid_max));
   if (marks_.size() > marks_max) {
     marks_.erase(std::min_element(marks_.begin(), marks_.end(), [](const auto& left, const auto& right) {
       return left.second.avoid_until < right.second.avoid_until;
     }));
   }
+}
+
+void health_marks::segment_down(const proto::node_id& from, const proto::node_id& to) {
+  marks_[{from, to}].avoid_until = time_point::max();
 }
 
 void health_marks::segment_worked(const proto::node_id& from, const proto::node_id& to) { marks_.erase({from, to}); }

@@ -24,6 +24,8 @@ public:
   static constexpr proto::node_id client{};
 
   void segment_failed(const proto::node_id& from, const proto::node_id& to, time_point now);
+  /// Avoided until it works again, however long that takes.
+  void segment_down(const proto::node_id& from, const proto::node_id& to);
   void segment_worked(const proto::node_id& from, const proto::node_id& to);
 
   bool is_avoided(const proto::node_id& from, const proto::node_id& to, time_point now) const;

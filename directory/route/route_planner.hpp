@@ -8,6 +8,7 @@
 #include "directory/route/health_marks.hpp"
 #include "directory/route/route.hpp"
 #include "directory/route/route_policy.hpp"
+#include "directory/route/suspicion.hpp"
 #include "proto/crypto/random_source.hpp"
 #include "proto/node_id.hpp"
 
@@ -22,6 +23,8 @@ struct plan_input {
   health_marks::time_point now;
   /// `entry_set::ordered`: tried in this order. Ignored when the policy pins an entry.
   std::vector<proto::node_id> entries;
+  /// Makes suspects less likely as middle or exit; the entry is sticky. Null: nobody is suspected.
+  const suspicion* suspects = nullptr;
 };
 
 /// Chooses entry, exit and middles so that the hard rules hold: at least 3 hops, distinct nodes and owners, joined by

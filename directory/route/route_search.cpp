@@ -2,6 +2,7 @@
 #include "directory/route/route_search.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 #include <set>
 
@@ -106,12 +107,21 @@ bool route_search::enough_owners() const {
 void route_search::collect(const std::vector<node_index>& from, const separation_rules& rules,
                            std::vector<node_index>& nodes, std::vector<std::uint64_t>& weights) const {
   for (const node_index index : from) {
-    const std::uint64_t weight = input_.view.node(index).weight;
+    const std::uint64_t weight = weight_of(index);
     if (weight > 0 && fits(index, rules)) {
       nodes.push_back(index);
       weights.push_back(weight);
     }
   }
+}
+
+std::uint64_t route_search::weight_of(node_index index) const {
+  const proto::network_entry& node = input_.view.node(index);
+  if (!input_.suspects || node.weight == 0) {
+    return node.weight;
+  }
+  const double weight = static_cast<double>(node.weight) * input_.suspects->factor(node.id, input_.now);
+  return std::max<std::uint64_t>(1, static_cast<std::uint64_t>(std::llround(weight)));
 }
 
 bool route_search::fits(node_index candidate, const separation_rules& rules) const {

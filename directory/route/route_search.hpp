@@ -36,6 +36,7 @@ private:
   template <class GoOn>
   bool draw_until(const std::vector<node_index>& from, const separation_rules& rules, GoOn go_on);
   bool enough_owners() const;
+  std::uint64_t weight_of(node_index index) const;
   bool fits(node_index candidate, const separation_rules& rules) const;
   bool is_healthy(node_index from, node_index to, const separation_rules& rules) const;
   bool ends_well(node_index last, const separation_rules& rules) const;

@@ -151,3 +151,36 @@ TEST_CASE("a small network gives what it has", "[entry_set]") {
   CHECK(entries.choices().size() == 2);
   CHECK_FALSE(entry_set().active(*network.view(), {}, start));
 }
+
+TEST_CASE("a bad entry is replaced twice in thirty days and never taken again", "[entry_set]") {
+  test::seeded_random random(1);
+  const auto view = large_network(true);
+  entry_set entries;
+  entries.refresh(*view, random, test_now);
+  std::set<proto::node_id> turned_away;
+  for (int i = 0; i < 2; ++i) {
+    const auto bad = entries.choices().front().node;
+    turned_away.insert(bad);
+    CHECK(entries.replace(bad, *view, random, test_now + day));
+    CHECK(entries.choices().size() == entry_set::sample_size);
+    for (const auto& choice : entries.choices())
+      CHECK_FALSE(turned_away.contains(choice.node));
+  }
+  const auto kept = entries.choices();
+  CHECK_FALSE(entries.replace(kept.front().node, *view, random, test_now + 2 * day));
+  CHECK(entries.choices() == kept);
+  CHECK(entries.is_exhausted());
+  CHECK(entries.replace(kept.front().node, *view, random, test_now + 32 * day));
+}
+
+TEST_CASE("a bad entry stays where nobody else could take its place", "[entry_set]") {
+  test::seeded_random random(1);
+  test::test_network network(1, 3);
+  for (std::size_t i = 0; i < 3; ++i)
+    network.add({"n" + std::to_string(i), i});
+  entry_set entries;
+  entries.refresh(*network.view(), random, test_now);
+  CHECK_FALSE(entries.replace(entries.choices().front().node, *network.view(), random, test_now));
+  CHECK(entries.choices().size() == 3);
+  CHECK_FALSE(entries.replace(proto::node_id{}, *network.view(), random, test_now));
+}

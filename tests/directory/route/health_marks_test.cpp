@@ -60,3 +60,12 @@ TEST_CASE("marks are bounded and the oldest goes first", "[health_marks]") {
   CHECK(marks.size() == health_marks::marks_max);
   CHECK(marks.is_avoided(node(1), to, start));
 }
+
+TEST_CASE("a segment that is down is avoided until it works, whatever fails meanwhile", "[health_marks]") {
+  health_marks marks;
+  marks.segment_down(health_marks::client, node(2));
+  marks.segment_failed(health_marks::client, node(2), start);
+  CHECK(marks.is_avoided(health_marks::client, node(2), start + std::chrono::hours(24)));
+  marks.segment_worked(health_marks::client, node(2));
+  CHECK_FALSE(marks.is_avoided(health_marks::client, node(2), start));
+}
