@@ -8,8 +8,10 @@
 #include <utility>
 
 #include <arpa/inet.h>
+#include <linux/sockios.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -71,14 +73,18 @@ bool set_option(int fd, int level, int name, int value) {
   return ::setsockopt(fd, level, name, &value, sizeof value) == 0;
 }
 
-tl::expected<unique_fd, int> open_tcp(const proto::endpoint& for_endpoint) {
+tl::expected<unique_fd, int> open_socket(const proto::endpoint& for_endpoint, int type) {
   if (for_endpoint.address.kind == family::none)
     return tl::unexpected(EAFNOSUPPORT);
   const int domain = for_endpoint.address.kind == family::v4 ? AF_INET : AF_INET6;
-  unique_fd fd(::socket(domain, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+  unique_fd fd(::socket(domain, type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
   if (!fd)
     return tl::unexpected(errno);
   return fd;
+}
+
+tl::expected<unique_fd, int> open_tcp(const proto::endpoint& for_endpoint) {
+  return open_socket(for_endpoint, SOCK_STREAM);
 }
 
 } // namespace
@@ -132,6 +138,16 @@ tl::expected<unique_fd, int> connect_tcp(const proto::endpoint& to) {
   return fd;
 }
 
+tl::expected<unique_fd, int> connect_udp(const proto::endpoint& to) {
+  auto fd = open_socket(to, SOCK_DGRAM);
+  if (!fd)
+    return fd;
+  auto address = to_socket_address(to);
+  if (::connect(fd->get(), address.get(), address.length) != 0)
+    return tl::unexpected(errno);
+  return fd;
+}
+
 /// The kernel hands out SO_ERROR once; afterwards a failed attempt shows only as having no peer.
 int connect_error(int fd) {
   int error = 0;
@@ -162,6 +178,11 @@ void set_no_delay(int fd) { set_option(fd, IPPROTO_TCP, TCP_NODELAY, 1); }
 void reset_on_close(int fd) {
   const linger now{1, 0};
   ::setsockopt(fd, SOL_SOCKET, SO_LINGER, &now, sizeof now);
+}
+
+std::uint64_t unacknowledged_bytes(int fd) {
+  int bytes = 0;
+  return ::ioctl(fd, SIOCOUTQ, &bytes) == 0 && bytes > 0 ? static_cast<std::uint64_t>(bytes) : 0;
 }
 
 std::optional<proto::endpoint> local_endpoint(int fd) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -40,10 +41,14 @@ tl::expected<unique_fd, int> listen_tcp(const proto::endpoint& at, bool reuse_po
 tl::expected<unique_fd, int> accept_tcp(int listener, proto::endpoint& peer);
 /// Starts connecting; writable or in error when done (see `connect_error`).
 tl::expected<unique_fd, int> connect_tcp(const proto::endpoint& to);
+/// A datagram socket with a peer; nothing is sent. Fails where no route leads there.
+tl::expected<unique_fd, int> connect_udp(const proto::endpoint& to);
 /// 0 when connected, else the errno of the attempt.
 int connect_error(int fd);
 void tune_link_socket(int fd, const link_socket_options& options);
 void set_no_delay(int fd);
+/// Bytes given to the kernel that the peer's kernel has not acknowledged.
+std::uint64_t unacknowledged_bytes(int fd);
 /// Makes the coming close() send a reset instead of a clean end.
 void reset_on_close(int fd);
 std::optional<proto::endpoint> local_endpoint(int fd);

@@ -32,6 +32,7 @@ link::link(loop_context& context, link_keeper& keeper, role side, unique_fd sock
       session_(std::move(session)),
       bounds_(bounds),
       reader_(context.pool),
+      pulse_timer_(context.loop, [this] { check_pulse(); }),
       opened_at_(context.loop.now()) {
   watch_ = std::make_unique<io_watch>(
       context_.loop, socket_.get(), [this] { on_readable(); }, [this] { on_writable(); });
@@ -40,6 +41,8 @@ link::link(loop_context& context, link_keeper& keeper, role side, unique_fd sock
   out_.push(std::move(first));
   answered_ = side_ == role::responder;
   watch_->want_read(true);
+  if (side_ == role::initiator && bounds_.asks_silent_peers)
+    pulse_timer_.start(link_pulse::check_interval);
   context_.loop.request_turn_end(*this);
 }
 
@@ -87,6 +90,54 @@ void link::tick() {
     context_.loop.request_turn_end(*this);
 }
 
+void link::probe() {
+  if (closing_ || side_ != role::initiator)
+    return;
+  pulse_.sent(context_.loop.now());
+  ping_wanted_ = answered_ && !pulse_.has_asked();
+  pulse_timer_.start(link_pulse::check_interval);
+  context_.loop.request_turn_end(*this);
+}
+
+void link::check_pulse() {
+  const auto now = context_.loop.now();
+  if (closing_)
+    return;
+  if (!answered_) {
+    set_silent(now - opened_at_ >= bounds_.answer_patience);
+    pulse_timer_.start(link_pulse::check_interval);
+    return;
+  }
+  if (!pulse_.waits())
+    return;
+  switch (pulse_.check(now, delivered_bytes(), round_trip_)) {
+  case link_pulse::verdict::well:
+    break;
+  case link_pulse::verdict::ask:
+    ping_wanted_ = true;
+    context_.loop.request_turn_end(*this);
+    break;
+  case link_pulse::verdict::silent:
+    set_silent(true);
+    break;
+  case link_pulse::verdict::dead:
+    close(actors::close_reason::timed_out);
+    return;
+  }
+  pulse_timer_.start(link_pulse::check_interval);
+}
+
+void link::set_silent(bool silent) {
+  if (silent_ == silent)
+    return;
+  silent_ = silent;
+  keeper_.on_link_silent(*this, silent);
+}
+
+std::uint64_t link::delivered_bytes() const {
+  return written_ - std::min(written_, unacknowledged_bytes(socket_.get()));
+}
+
 void link::violation(proto::errc why) {
   context_.metrics.link_refused(why);
   close(why == proto::errc::bad_tag ? actors::close_reason::bad_tag : actors::close_reason::protocol_violation);
@@ -98,6 +149,7 @@ void link::close(actors::close_reason reason) {
   closing_ = reason;
   watch_->want_read(false);
   watch_->want_write(false);
+  pulse_timer_.cancel();
   context_.loop.request_turn_end(*this);
 }
 

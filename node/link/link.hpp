@@ -16,6 +16,7 @@
 #include "node/io/socket.hpp"
 #include "node/link/cell_reader.hpp"
 #include "node/link/leg.hpp"
+#include "node/link/link_pulse.hpp"
 #include "node/link/round_robin.hpp"
 #include "proto/cell/link_session.hpp"
 
@@ -33,6 +34,8 @@ public:
   virtual void on_link_answered(link& which) = 0;
   /// Responder: a circuit wants to start here. `first` and `second` hold the create body's halves.
   virtual void on_create(link& which, std::uint32_t circuit, cell first, cell second) = 0;
+  /// Initiator: something sent goes unanswered, hello included (`silent`), or the other end was heard of again.
+  virtual void on_link_silent(link&, bool /*silent*/) {}
   /// Nothing more comes from this link; its legs were told. `records` is what the node answered instead of a session
   /// (stale prekey), empty otherwise.
   virtual void on_link_closed(link& which, actors::close_reason reason, std::vector<std::uint8_t> records) = 0;
@@ -49,6 +52,9 @@ public:
     std::size_t control_cells_max = 4096;    ///< queued; more closes the link
     std::size_t circuits_max = 16384;
     std::chrono::seconds answer_deadline{10};
+    /// A hello unanswered for so long makes the link silent: two round trips and one lost packet.
+    std::chrono::milliseconds answer_patience{1500};
+    bool asks_silent_peers = true; ///< initiator: see `link_pulse`
   };
 
   /// `opening` is written before any cell: the hello or the answer, 2,048 bytes.
@@ -91,8 +97,13 @@ public:
   std::uint64_t dh_steps() const { return session_.dh_steps(); }
   std::chrono::microseconds round_trip() const { return round_trip_; }
 
-  /// About once a second: overdue steps, silence, round-trip sample.
+  /// About once a second: overdue steps, round-trip sample. Silence has a timer of its own.
   void tick();
+  /// Initiator: asks the other end at once whether it is still there.
+  void probe();
+  /// Initiator: the other end does not answer just now.
+  bool silent() const { return silent_; }
+  int socket() const { return socket_.get(); }
 
 private:
   friend class leg;
@@ -116,6 +127,7 @@ private:
   void drained(leg& one, std::size_t bytes);
   void fill();
   void fill_steps();
+  void fill_pulse();
   bool fill_control();
   bool fill_circuits();
   void fill_credits();
@@ -123,6 +135,9 @@ private:
   void seal_and_push(cell ready, proto::link_header header);
   void write_out();
   void send_proof();
+  void check_pulse();
+  void set_silent(bool silent);
+  std::uint64_t delivered_bytes() const;
   void detach(leg& one);
   void violation(proto::errc why);
   void finish_close();
@@ -150,6 +165,14 @@ private:
   std::vector<leg*> credit_due_;
   cell_queue out_;
   std::size_t out_offset_ = 0; ///< of the first cell in out_, already written
+  std::uint64_t written_ = 0;  ///< wire bytes the kernel took
+
+  link_pulse pulse_;
+  timer pulse_timer_;
+  std::uint64_t pongs_due_ = 0;
+  bool ping_wanted_ = false;
+  bool pong_owed_ = false;
+  bool silent_ = false;
 
   std::unordered_map<std::uint32_t, leg*> legs_;
   std::uint32_t next_id_ = 1;

@@ -23,6 +23,9 @@ void link::on_readable() {
     return;
   }
   reader_.filled(static_cast<std::size_t>(got));
+  pulse_.heard();
+  if (answered_)
+    set_silent(false);
   if (answered_ || read_answer())
     read_cells();
 }
@@ -47,6 +50,7 @@ bool link::read_answer() {
   }
   reader_.advance(proto::answer_bytes);
   answered_ = true;
+  set_silent(false);
   send_proof();
   keeper_.on_link_answered(*this);
   context_.loop.request_turn_end(*this);
@@ -102,6 +106,18 @@ void link::on_link_cell(const proto::link_header& header, proto::byte_span body)
     break;
   case proto::cell_kind::step_answer:
     done = session_.on_step_answer_body(body);
+    break;
+  case proto::cell_kind::ping:
+    // One pong answers all pings that came before it: owed is a flag, so a flood of pings queues nothing.
+    pong_owed_ = true;
+    if (side_ == role::initiator)
+      done = tl::unexpected(proto::errc::unsolicited);
+    break;
+  case proto::cell_kind::pong:
+    if (pongs_due_ == 0)
+      done = tl::unexpected(proto::errc::unsolicited);
+    else
+      --pongs_due_;
     break;
   default:
     done = tl::unexpected(proto::errc::unsolicited);

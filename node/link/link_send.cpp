@@ -78,6 +78,7 @@ bool link::may_seal(std::size_t bytes) const {
 
 void link::fill() {
   fill_steps();
+  fill_pulse();
   if (!fill_control() || !fill_circuits())
     return;
   fill_credits();
@@ -99,6 +100,21 @@ void link::fill_steps() {
     violation(written.error());
   else
     seal_and_push(std::move(ready), {0, kind, proto::cell_size::small, 0, 0});
+}
+
+void link::fill_pulse() {
+  const bool ping = ping_wanted_ && answered_;
+  if (closing_ || (!ping && !pong_owed_))
+    return;
+  const auto kind = ping ? proto::cell_kind::ping : proto::cell_kind::pong;
+  ping_wanted_ = pong_owed_ = false;
+  auto ready = make_cell(context_.pool, kind, proto::cell_size::small);
+  context_.random.fill(ready.body());
+  seal_and_push(std::move(ready), {0, kind, proto::cell_size::small, 0, 0});
+  if (!ping)
+    return;
+  ++pongs_due_;
+  pulse_.asked(written_ + out_.bytes() - out_offset_, delivered_bytes(), context_.loop.now());
 }
 
 bool link::fill_control() {
@@ -205,6 +221,12 @@ void link::write_out() {
     // The kernel has enough for now; asking again would only cost a call.
     write_blocked_ = true;
     watch_->want_write(true);
+  }
+  written_ += static_cast<std::uint64_t>(written);
+  if (side_ == role::initiator && bounds_.asks_silent_peers && written > 0 && answered_ && !pulse_.waits()) {
+    pulse_.sent(context_.loop.now());
+    if (!pulse_timer_.armed())
+      pulse_timer_.start(link_pulse::check_interval);
   }
   out_offset_ += static_cast<std::size_t>(written);
   while (!out_.empty() && out_offset_ >= out_.front().wire_bytes()) {

@@ -29,6 +29,8 @@ constexpr kind_rule rule_of(cell_kind kind) {
   case cell_kind::step:
   case cell_kind::step_answer:
   case cell_kind::proof:
+  case cell_kind::ping:
+  case cell_kind::pong:
     return {.known = true};
   case cell_kind::window:
     break;

@@ -21,6 +21,8 @@ enum class cell_kind : std::uint8_t {
   step_answer = 10,
   proof = 11,
   window = 12,
+  ping = 13,
+  pong = 14,
 };
 
 /// The 16 bytes in front of every cell, unmasked. `circuit` is chosen by the link's initiator and is 0 for cells of the
