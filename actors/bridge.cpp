@@ -50,6 +50,8 @@ void bridge::on_circuit_closed(circuit_closed event) {
   report(std::move(event));
 }
 
+void bridge::on_entry_link(entry_link event) { report(event); }
+
 void bridge::on_stream_opened(stream_opened event) {
   tell({.what = watch_event::kind::stream_opened, .circuit = event.circuit, .stream = event.id, .text = {}});
 }

@@ -26,6 +26,7 @@ public:
   bool want_stream(stream_request request) override;
   void on_circuit_built(circuit_built event) override;
   void on_circuit_closed(circuit_closed event) override;
+  void on_entry_link(entry_link event) override;
   void on_stream_opened(stream_opened event) override;
   void on_stream_closed(stream_closed event) override;
   void on_totals(loop_totals totals) override;

@@ -68,9 +68,11 @@ public:
 
   void operator()(pool_effect::judge& effect) {
     if (const auto planner = self_->state.around->peers.get(&switchboard::handles::planner)) {
-      self_->send(planner, circuit_outcome{std::move(effect.hops), effect.failed_segment});
+      self_->send(planner, std::move(effect.outcome));
     }
   }
+
+  void operator()(pool_effect::renewed& effect) { self_->state.renewed = effect.circuits; }
 
   std::vector<any_pool_event> take_setbacks() { return std::exchange(setbacks_, {}); }
 
@@ -95,6 +97,7 @@ void step(self_pointer self, any_pool_event event) {
     events = perform.take_setbacks();
   }
   state.around->board.set_pool(state.pool->circuits(), state.pool->streams(), state.pool->failures_in_row());
+  state.around->board.set_offline(state.pool->is_offline());
 }
 
 /// The record that a hop served in place of its stale prekey, when it is genuine.
@@ -123,10 +126,23 @@ struct report_reader {
     auto fresh = renewed(self, event);
     step(self, pool_event::closed{event.id, event.reason, event.segment, std::move(fresh)});
   }
+  void operator()(entry_link& event) {
+    // The planner first: what the pool then asks for shall avoid the entry already.
+    if (const auto planner = self->state.around->peers.get(&switchboard::handles::planner)) {
+      self->send(planner, event);
+    }
+    step(self, pool_event::entry_changed{event});
+  }
   void operator()(stream_opened&) {}
   void operator()(stream_closed& event) { step(self, pool_event::stream_ended{event.id, event.reason}); }
   void operator()(loop_totals& event) { step(self, pool_event::totals{event.loop, std::move(event.circuits)}); }
 };
+
+std::uint64_t draw_seed(proto::random_source& random) {
+  proto::byte_array<8> bytes{};
+  random.fill(bytes);
+  return proto::load_le64(bytes.data());
+}
 
 void judge_network(self_pointer self) {
   auto& state = self->state;
@@ -144,7 +160,7 @@ void judge_network(self_pointer self) {
 circuit_builder_actor::behavior_type circuit_builder(self_pointer self, const surroundings& around, pool_config config,
                                                      circuit_id first_id, std::size_t nodes_min) {
   self->state.around = &around;
-  self->state.pool.emplace(std::move(config), first_id);
+  self->state.pool.emplace(std::move(config), first_id, draw_seed(around.random));
   self->state.nodes_min = nodes_min;
   self->delayed_send(self, circuit_builder_tick, caf::tick_atom::value);
   return {
@@ -162,6 +178,10 @@ circuit_builder_actor::behavior_type circuit_builder(self_pointer self, const su
       [self](caf::tick_atom) {
         self->delayed_send(self, circuit_builder_tick, caf::tick_atom::value);
         step(self, pool_event::tick{});
+      },
+      [self](renew_circuits& wanted) {
+        step(self, pool_event::renew{std::move(wanted.isolation)});
+        return circuits_renewed{self->state.renewed};
       },
       [self](const get_routes&) { return route_list{self->state.pool->snapshot()}; },
   };

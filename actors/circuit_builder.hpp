@@ -19,6 +19,7 @@ struct circuit_builder_state {
   const surroundings* around = nullptr;
   std::optional<circuit_pool> pool;
   std::size_t nodes_min = 0;
+  std::size_t renewed = 0; ///< circuits of the last `renew`
   network_view_ptr view;
 };
 

@@ -18,6 +18,22 @@ struct circuit_wish {
   std::vector<proto::node_id> excluded;
 };
 
+/// What became of a circuit.
+struct circuit_outcome {
+  enum class kind : std::uint8_t {
+    built,   ///< every hop answered
+    unbuilt, ///< failed before
+    broke,   ///< failed after
+    retired, ///< ended by this client after it had served
+  };
+  std::vector<proto::node_id> hops; ///< entry first
+  kind what{};
+  /// `unbuilt` and `broke`: the segment that somebody authenticated, or `segment_unknown`.
+  std::optional<std::uint8_t> segment;
+  std::uint32_t streams_lost = 0;   ///< ended by the failure
+  std::uint32_t streams_served = 0; ///< ended before it
+};
+
 /// A planned route, ready to install.
 struct circuit_plan {
   std::vector<hop_spec> hops;

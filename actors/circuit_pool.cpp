@@ -39,8 +39,8 @@ bool fits(const circuit_plan& plan, const circuit_wish& wish) {
 
 } // namespace
 
-circuit_pool::circuit_pool(pool_config config, circuit_id first_id)
-    : config_(std::move(config)), next_id_(first_id), ledger_(config_.failures_max) {}
+circuit_pool::circuit_pool(pool_config config, circuit_id first_id, std::uint64_t seed)
+    : config_(std::move(config)), next_id_(first_id), ledger_(config_.failures_max), spares_(config_, seed) {}
 
 pool_effects circuit_pool::step(any_pool_event event, time_point now) {
   now_ = now;
@@ -72,7 +72,7 @@ void circuit_pool::want(const waiting_stream& stream) {
   const circuit_owner owner = owner_of(request);
   circuit_wish wish{
       .target = request.target, .needs_trusted_exit = stream.needs_trusted_exit, .excluded = record.excluded};
-  popular_ = {.target = wish.target, .needs_trusted_exit = stream.needs_trusted_exit, .excluded = {}};
+  spares_.learn(wish);
   if (pooled_circuit* found = match(request, owner, wish, previous)) {
     return place(*found, stream);
   }
@@ -117,17 +117,28 @@ pooled_circuit* circuit_pool::match(const stream_request& request, const circuit
   if (owner.fresh) {
     return nullptr;
   }
+  pooled_circuit* spare = match_spare(request.loop, wish, avoid);
+  if (spare) {
+    const circuit_id id = spare->id;
+    shelf_.bind(*spare, owner);
+    replenish();
+    spare = shelf_.find(id);
+  }
+  return spare;
+}
+
+/// One of the wish's own kind before others, so that encrypted streams leave trusted exits to those that need them; an
+/// open one before one that is being built.
+pooled_circuit* circuit_pool::match_spare(loop_index loop, const circuit_wish& wish, circuit_id avoid) {
+  const auto rank = [&](const pooled_circuit& spare) {
+    return std::pair(spare_schedule::kind_of(spare.wish) == spare_schedule::kind_of(wish), spare.state);
+  };
   pooled_circuit* best = nullptr;
-  for (const circuit_id id : shelf_.spares(request.loop)) {
+  for (const circuit_id id : shelf_.spares(loop)) {
     pooled_circuit* spare = shelf_.find(id);
-    if (spare->state != phase::planning && serves(*spare, wish, avoid) && (!best || spare->state > best->state)) {
+    if (spare->state != phase::planning && serves(*spare, wish, avoid) && (!best || rank(*spare) > rank(*best))) {
       best = spare;
     }
-  }
-  if (best) {
-    shelf_.bind(*best, owner);
-    replenish();
-    best = shelf_.find(best->id);
   }
   return best;
 }
@@ -140,7 +151,9 @@ bool circuit_pool::serves(const pooled_circuit& circuit, const circuit_wish& wis
     return pending_ < config_.pending_streams_max && circuit.wish.excluded == wish.excluded &&
            (circuit.wish.needs_trusted_exit || !wish.needs_trusted_exit);
   }
-  return fits(circuit.plan, wish) && !meets_any(circuit.plan, wish.excluded);
+  const bool entry_silent = !circuit.plan.hops.empty() && links_.is_down(circuit.loop, circuit.plan.hops.front().id);
+  const bool slow = circuit.state == phase::building && now_ - circuit.since > config_.build_patience;
+  return !entry_silent && !slow && fits(circuit.plan, wish) && !meets_any(circuit.plan, wish.excluded);
 }
 
 void circuit_pool::place(pooled_circuit& circuit, const waiting_stream& stream) {
@@ -175,6 +188,7 @@ void circuit_pool::leave(stream_id stream, circuit_id id) {
     return;
   }
   circuit->streams -= circuit->streams > 0 ? 1 : 0;
+  ++circuit->streams_served;
   pending_ -= std::erase_if(circuit->waiting, [stream](const auto& waiting) { return waiting.request.id == stream; });
   const bool of_no_use = circuit->state == phase::draining || (circuit->owner && circuit->owner->only != 0);
   if (circuit->streams == 0 && of_no_use && circuit->state != phase::planning) {
@@ -196,15 +210,27 @@ pooled_circuit* circuit_pool::begin(loop_index loop, std::optional<circuit_owner
 }
 
 void circuit_pool::ask(pooled_circuit& circuit) {
-  if (usable_ && !circuit.asked) {
+  if (usable_ && !circuit.asked && !links_.are_all_down(circuit.loop)) {
     circuit.asked = true;
     effects_.push_back(pool_effect::plan_circuit{circuit.id, circuit.wish});
+  }
+}
+
+void circuit_pool::ask_all() {
+  for (const circuit_id id : shelf_.ids()) {
+    if (pooled_circuit* circuit = shelf_.find(id); circuit->state == phase::planning) {
+      ask(*circuit);
+    }
   }
 }
 
 void circuit_pool::on(pool_event::route_planned& event) {
   pooled_circuit* circuit = shelf_.find(event.id);
   if (!circuit || circuit->state != phase::planning) {
+    return;
+  }
+  if (links_.are_all_down(circuit->loop)) {
+    circuit->asked = false; // planned anew when an entry answers
     return;
   }
   // Whoever planned it, a wish for a trusted exit is never given up (R14).
@@ -293,7 +319,7 @@ void circuit_pool::drop_plan(circuit_id id, close_reason reason) {
     refuse(stream.request, reason);
   }
   if (!dropped->owner) {
-    spare_failed();
+    spares_.failed(spare_schedule::kind_of(dropped->wish), now_);
   }
 }
 
@@ -305,13 +331,11 @@ void circuit_pool::on(pool_event::built& event) {
   shelf_.set_phase(*circuit, phase::open, now_);
   ++built_total_;
   failures_in_row_ = 0;
-  spare_pause_ = std::chrono::milliseconds{0};
-  spare_retry_at_ = now_;
-  pool_effect::judge worked;
-  for (const auto& hop : circuit->plan.hops) {
-    worked.hops.push_back(hop.id);
+  spares_.recovered(now_);
+  judge(*circuit, circuit_outcome::kind::built, std::nullopt);
+  if (circuit->outgoing) {
+    retire(*circuit);
   }
-  effects_.push_back(std::move(worked));
   replenish();
 }
 
@@ -346,12 +370,8 @@ void circuit_pool::on(pool_event::network_changed& event) {
   if (!usable_) {
     return;
   }
-  for (const circuit_id id : shelf_.ids()) {
-    if (pooled_circuit* circuit = shelf_.find(id); circuit->state == phase::planning) {
-      ask(*circuit);
-    }
-  }
-  spare_retry_at_ = now_;
+  ask_all();
+  spares_.recovered(now_);
   replenish();
 }
 
@@ -365,7 +385,7 @@ void circuit_pool::on(pool_event::install_refused& event) {
     refuse({.id = stream, .loop = removed->loop, .target = {}, .isolation = {}}, close_reason::overloaded);
   }
   if (!removed->owner) {
-    spare_failed();
+    spares_.failed(spare_schedule::kind_of(removed->wish), now_);
   }
 }
 

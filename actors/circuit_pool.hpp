@@ -8,8 +8,10 @@
 #include <vector>
 
 #include "actors/circuit_shelf.hpp"
+#include "actors/entry_links.hpp"
 #include "actors/pool_config.hpp"
 #include "actors/pool_messages.hpp"
+#include "actors/spare_schedule.hpp"
 #include "actors/status.hpp"
 #include "actors/stream_ledger.hpp"
 
@@ -17,14 +19,15 @@ namespace gate17::actors {
 
 /// Which circuit serves which stream, and when circuits are built, re-planned and retired. Streams of different
 /// isolation keys never meet; a stream without a ready circuit is attached in the same step that installs its new one,
-/// before anything was answered (zero round trips); every wanted stream ends attached or refused. Pure state machine:
-/// no clock, no randomness, no I/O. Owned by one thread.
+/// before anything was answered (zero round trips); every wanted stream ends attached or refused. While no entry
+/// answers streams wait for one instead of using up their routes. Pure state machine: no clock, no I/O, and no
+/// randomness but its seed. Owned by one thread.
 class circuit_pool {
 public:
   using time_point = std::chrono::steady_clock::time_point;
 
-  /// Ids count up from `first_id`; they must never have been used in this process.
-  circuit_pool(pool_config config, circuit_id first_id);
+  /// Ids count up from `first_id`; they must never have been used in this process. `seed` spreads spares over time.
+  circuit_pool(pool_config config, circuit_id first_id, std::uint64_t seed);
 
   pool_effects step(any_pool_event event, time_point now);
 
@@ -33,6 +36,8 @@ public:
   /// Circuits that failed since the last that was built.
   std::uint32_t failures_in_row() const { return failures_in_row_; }
   std::size_t pending_streams() const { return pending_; }
+  /// No entry answers on any loop.
+  bool is_offline() const { return links_.is_offline(); }
   std::vector<circuit_status> snapshot() const;
   /// Hop number `index` of a circuit whose route is known.
   std::optional<proto::node_id> hop_of(circuit_id id, std::size_t index) const;
@@ -46,6 +51,8 @@ private:
   void on(pool_event::closed& event);
   void on(pool_event::stream_ended& event);
   void on(pool_event::totals& event);
+  void on(pool_event::entry_changed& event);
+  void on(pool_event::renew& event);
   void on(pool_event::network_changed& event);
   void on(pool_event::settings_changed& event);
   void on(pool_event::install_refused& event);
@@ -57,6 +64,7 @@ private:
   const circuit_failure* learn(stream_record& record);
   pooled_circuit* match(const stream_request& request, const circuit_owner& owner, const circuit_wish& wish,
                         circuit_id avoid);
+  pooled_circuit* match_spare(loop_index loop, const circuit_wish& wish, circuit_id avoid);
   bool serves(const pooled_circuit& circuit, const circuit_wish& wish, circuit_id avoid) const;
   void place(pooled_circuit& circuit, const waiting_stream& stream);
   void refuse(const stream_request& request, close_reason reason);
@@ -65,6 +73,7 @@ private:
   // Circuits begin and end.
   pooled_circuit* begin(loop_index loop, std::optional<circuit_owner> owner, circuit_wish wish);
   void ask(pooled_circuit& circuit);
+  void ask_all();
   void install(pooled_circuit& circuit, circuit_plan plan);
   void rebuild(pooled_circuit& circuit, const circuit_failure& failure);
   void admit_waiting(pooled_circuit& circuit);
@@ -73,13 +82,15 @@ private:
   void fail(circuit_id id, const pool_event::closed& event);
   void close(circuit_id id, close_reason reason);
   void retire(pooled_circuit& circuit);
+  bool phase_out(pooled_circuit& circuit);
   bool evict_idle();
 
   // Upkeep.
   void check(circuit_id id);
   bool is_worn(const pooled_circuit& circuit) const;
   void replenish();
-  void spare_failed();
+  bool lacks_spare(loop_index loop, spare_schedule::exit_kind kind) const;
+  void judge(const pooled_circuit& circuit, circuit_outcome::kind what, std::optional<std::uint8_t> segment);
 
   pool_config config_;
   circuit_id next_id_;
@@ -88,9 +99,8 @@ private:
   time_point now_{};
   pool_effects effects_;
   bool usable_ = false;
-  circuit_wish popular_; ///< what spares are built for: the last wish of a stream
-  time_point spare_retry_at_{};
-  std::chrono::milliseconds spare_pause_{0};
+  entry_links links_;
+  spare_schedule spares_;
   std::size_t pending_ = 0;
   std::uint64_t built_total_ = 0;
   std::uint64_t failed_total_ = 0;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // How circuits of the pool end, and what happens without anybody asking.
 #include <algorithm>
+#include <vector>
 
 #include "actors/circuit_pool.hpp"
 
@@ -8,7 +9,6 @@ namespace gate17::actors {
 
 namespace {
 
-constexpr std::uint8_t unknown_segment = 255;
 constexpr std::chrono::seconds forgotten_after{120};
 
 /// Both ends of the failed segment (R7). Without one: everything behind the entry, which answers for its own link.
@@ -65,15 +65,13 @@ void circuit_pool::fail(circuit_id id, const pool_event::closed& event) {
     ++failed_total_;
     ++failures_in_row_;
     if (!removed->owner) {
-      spare_failed();
+      spares_.failed(spare_schedule::kind_of(removed->wish), now_);
     }
   }
-  if (charges_segment(event.reason) && event.segment < removed->plan.hops.size()) {
-    pool_effect::judge failed{.hops = {}, .failed_segment = event.segment};
-    for (const auto& hop : removed->plan.hops) {
-      failed.hops.push_back(hop.id);
-    }
-    effects_.push_back(std::move(failed));
+  spares_.shaken(now_);
+  if (charges_segment(event.reason)) {
+    judge(*removed, removed->state == phase::building ? circuit_outcome::kind::unbuilt : circuit_outcome::kind::broke,
+          event.segment);
   }
   if (removed->streams > 0) {
     circuit_failure failure{.id = id, .suspects = suspects_of(removed->plan, event), .plan = {}, .fresh_keys = {}};
@@ -85,8 +83,27 @@ void circuit_pool::fail(circuit_id id, const pool_event::closed& event) {
   }
 }
 
+void circuit_pool::judge(const pooled_circuit& circuit, circuit_outcome::kind what,
+                         std::optional<std::uint8_t> segment) {
+  if (circuit.plan.hops.empty()) {
+    return;
+  }
+  circuit_outcome outcome{.hops = {}, .what = what, .segment = segment};
+  for (const auto& hop : circuit.plan.hops) {
+    outcome.hops.push_back(hop.id);
+  }
+  if (what != circuit_outcome::kind::built) {
+    outcome.streams_served = circuit.streams_served;
+    outcome.streams_lost = what == circuit_outcome::kind::broke ? circuit.streams : 0;
+  }
+  effects_.push_back(pool_effect::judge{std::move(outcome)});
+}
+
 void circuit_pool::close(circuit_id id, close_reason reason) {
   if (const auto removed = shelf_.remove(id)) {
+    if (removed->state == phase::open || removed->state == phase::draining) {
+      judge(*removed, circuit_outcome::kind::retired, std::nullopt);
+    }
     effects_.push_back(pool_effect::close{removed->loop, id, reason});
   }
 }
@@ -98,6 +115,55 @@ void circuit_pool::retire(pooled_circuit& circuit) {
   if (circuit.streams == 0) {
     close(circuit.id, close_reason::retired);
   }
+}
+
+void circuit_pool::on(pool_event::renew& event) {
+  pool_effect::renewed done;
+  for (const circuit_id id : shelf_.ids()) {
+    pooled_circuit& circuit = *shelf_.find(id);
+    const bool meant = !event.isolation || (circuit.owner && circuit.owner->isolation == *event.isolation);
+    done.circuits += meant && phase_out(circuit) ? 1 : 0;
+  }
+  effects_.push_back(done);
+  replenish();
+}
+
+/// True when the circuit took new streams and does not any more. One that is still being planned will be a new circuit
+/// anyhow.
+bool circuit_pool::phase_out(pooled_circuit& circuit) {
+  if (circuit.outgoing || (circuit.state != phase::building && circuit.state != phase::open)) {
+    return false;
+  }
+  circuit.outgoing = true;
+  if (circuit.state == phase::open) {
+    retire(circuit);
+  } else if (circuit.streams == 0) {
+    close(circuit.id, close_reason::retired);
+  } else {
+    shelf_.withdraw(circuit);
+  }
+  return true;
+}
+
+void circuit_pool::on(pool_event::entry_changed& event) {
+  const entry_link& link = event.link;
+  links_.note(link);
+  for (const circuit_id id : shelf_.ids()) {
+    pooled_circuit& circuit = *shelf_.find(id);
+    if (circuit.loop != link.loop || circuit.plan.hops.empty() || circuit.plan.hops.front().id != link.node) {
+      continue;
+    }
+    if (link.state == entry_link::condition::let_go) {
+      // Nobody would notice any more that it does not answer.
+      phase_out(circuit);
+    } else if (link.state == entry_link::condition::down && !circuit.owner) {
+      // It would only pretend to be there. What carries streams waits: the entry may answer yet.
+      close(id, close_reason::link_lost);
+      spares_.shaken(now_);
+    }
+  }
+  ask_all();
+  replenish();
 }
 
 /// Makes room by ending the circuit that has been without streams for longest.
@@ -146,13 +212,13 @@ void circuit_pool::check(circuit_id id) {
   switch (circuit->state) {
   case phase::planning:
     if (now_ - circuit->since > config_.plan_deadline) {
-      drop_plan(id, close_reason::no_route);
+      drop_plan(id, links_.are_all_down(circuit->loop) ? close_reason::offline : close_reason::no_route);
     }
     return;
   case phase::building:
     if (now_ - circuit->since > config_.build_deadline) {
       effects_.push_back(pool_effect::close{circuit->loop, id, close_reason::timed_out});
-      fail(id, {.id = id, .reason = close_reason::timed_out, .segment = unknown_segment, .fresh_keys = {}});
+      fail(id, {.id = id, .reason = close_reason::timed_out, .segment = segment_unknown, .fresh_keys = {}});
     }
     return;
   case phase::open:
@@ -179,22 +245,24 @@ bool circuit_pool::is_worn(const pooled_circuit& circuit) const {
 }
 
 void circuit_pool::replenish() {
-  if (!usable_ || now_ < spare_retry_at_) {
-    return;
-  }
-  for (loop_index loop = 0; loop < config_.loops; ++loop) {
-    while (shelf_.spares(loop).size() < config_.spare_circuits && shelf_.size() < config_.circuits_max) {
-      pooled_circuit* spare = begin(loop, std::nullopt, popular_);
-      ask(*spare);
+  for (loop_index loop = 0; usable_ && loop < config_.loops; ++loop) {
+    for (const auto kind : spare_schedule::kinds) {
+      while (lacks_spare(loop, kind) && spares_.is_due(kind, pending_, now_)) {
+        spares_.begun(now_);
+        ask(*begin(loop, std::nullopt, spares_.wish_of(kind)));
+      }
     }
   }
 }
 
-/// Backs off, and stops insisting on what the last stream wanted: it may be what no route can give.
-void circuit_pool::spare_failed() {
-  popular_ = {};
-  spare_pause_ = std::min(std::max(spare_pause_ * 2, config_.retry_first), config_.retry_max);
-  spare_retry_at_ = now_ + spare_pause_;
+bool circuit_pool::lacks_spare(loop_index loop, spare_schedule::exit_kind kind) const {
+  if (shelf_.size() >= config_.circuits_max || links_.are_all_down(loop)) {
+    return false;
+  }
+  const auto& spares = shelf_.spares(loop);
+  const auto of_kind = std::ranges::count_if(
+      spares, [&](circuit_id id) { return spare_schedule::kind_of(shelf_.all().at(id).wish) == kind; });
+  return static_cast<std::size_t>(of_kind) < spares_.wanted(kind);
 }
 
 circuit_totals circuit_pool::circuits() const {

@@ -43,11 +43,13 @@ struct pooled_circuit {
   std::optional<circuit_owner> owner; ///< nothing: a spare
   circuit_wish wish;
   circuit_plan plan;
-  bool asked = false;   ///< the planner knows of it
-  bool relaxed = false; ///< planned again without exclusions
-  time_point since;     ///< start of the phase
+  bool asked = false;    ///< the planner knows of it
+  bool relaxed = false;  ///< planned again without exclusions
+  bool outgoing = false; ///< takes no new streams once built
+  time_point since;      ///< start of the phase
   std::optional<time_point> used_since;
   std::uint32_t streams = 0;
+  std::uint32_t streams_served = 0; ///< ended while it lived
   std::uint64_t bytes = 0;
   std::vector<waiting_stream> waiting; ///< while planning
 };

@@ -46,6 +46,11 @@ control_plane& client_system::control() { return impl_->runtime.control(); }
 control_status client_system::status() const { return impl_->runtime.board().read(); }
 network_view_ptr client_system::network() const { return impl_->runtime.board().network(); }
 
+std::optional<std::uint64_t> client_system::renew_circuits(std::optional<std::string> isolation,
+                                                           std::chrono::milliseconds deadline) const {
+  return impl_->runtime.renew_circuits(std::move(isolation), deadline);
+}
+
 std::vector<circuit_status> client_system::routes(std::chrono::milliseconds deadline) const {
   return impl_->runtime.routes(deadline);
 }

@@ -70,6 +70,11 @@ public:
   control_plane& control();
   /// Never blocks.
   control_status status() const;
+  /// New streams, of this isolation key or of all, get circuits that carried nothing before. How many circuits that
+  /// took out of use; nothing when the circuit builder does not answer within `deadline`.
+  std::optional<std::uint64_t> renew_circuits(std::optional<std::string> isolation,
+                                              std::chrono::milliseconds deadline = std::chrono::milliseconds{
+                                                  500}) const;
   /// Asks the circuit builder and waits at most `deadline`; empty when it does not answer.
   std::vector<circuit_status> routes(std::chrono::milliseconds deadline = std::chrono::milliseconds{500}) const;
   /// Once started. From now on; circuits of another level keep their streams and get no new ones.

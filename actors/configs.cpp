@@ -45,7 +45,8 @@ std::optional<std::string> pool_config::validate() const {
   if (streams_per_circuit_max == 0 || attempts_max == 0 || circuit_bytes_max == 0) {
     return "streams_per_circuit_max, attempts_max and circuit_bytes_max must be positive";
   }
-  if (!are_positive({circuit_age_max, build_deadline, plan_deadline, retry_first, retry_max})) {
+  if (!are_positive(
+          {circuit_age_max, build_deadline, build_patience, plan_deadline, retry_first, retry_max, spare_stagger})) {
     return "times of the circuit pool must be positive";
   }
   if (circuits_max <= static_cast<std::size_t>(loops) * spare_circuits) {

@@ -39,6 +39,19 @@ void control_runtime::shutdown() {
   system_.reset();
 }
 
+std::optional<std::uint64_t> control_runtime::renew_circuits(std::optional<std::string> isolation,
+                                                             std::chrono::milliseconds deadline) const {
+  std::optional<std::uint64_t> renewed;
+  const auto builder = peers_.get(&switchboard::handles::builder);
+  if (!system_ || !builder) {
+    return renewed;
+  }
+  caf::scoped_actor asker(*system_);
+  asker->request(builder, deadline, actors::renew_circuits{std::move(isolation)})
+      .receive([&](const circuits_renewed& done) { renewed = done.circuits; }, [](const caf::error&) {});
+  return renewed;
+}
+
 std::vector<circuit_status> control_runtime::routes(std::chrono::milliseconds deadline) const {
   std::vector<circuit_status> found;
   const auto builder = peers_.get(&switchboard::handles::builder);

@@ -39,6 +39,8 @@ public:
 
   bridge& control() { return bridge_; }
   const status_board& board() const { return board_; }
+  std::optional<std::uint64_t> renew_circuits(std::optional<std::string> isolation,
+                                              std::chrono::milliseconds deadline) const;
   std::vector<circuit_status> routes(std::chrono::milliseconds deadline) const;
 
 private:

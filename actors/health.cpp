@@ -18,6 +18,9 @@ health_verdict judge_health(const health_input& input) {
   if (consensus.valid_until <= input.now) {
     return {run_state::offline, "the newest network document has expired"};
   }
+  if (input.is_client && input.no_entry_answers) {
+    return {run_state::offline, "no entry answers; it is tried again all the time"};
+  }
   if (input.restarts_suspended) {
     return {run_state::degraded, "a part of the control plane keeps failing"};
   }

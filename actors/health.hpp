@@ -20,6 +20,7 @@ struct health_input {
   bool wants_spares = false; ///< a client that builds ahead is connected once a circuit stood
   bool announced = false;    ///< a node: some authority has its descriptor and prekey
   std::string trouble;       ///< why an authority refused this node
+  bool no_entry_answers = false;
   std::uint32_t failures_in_row = 0;
   bool restarts_suspended = false; ///< an actor died too often
   proto::unix_seconds now = 0;

@@ -31,7 +31,7 @@ struct admit_connection {
 };
 /// What loops saw of circuits and streams.
 struct loop_report {
-  std::variant<circuit_built, circuit_closed, stream_opened, stream_closed, loop_totals> event;
+  std::variant<circuit_built, circuit_closed, entry_link, stream_opened, stream_closed, loop_totals> event;
   in_flight token;
 };
 /// A request that reached a service of this node; `reply` at most once, dropping it closes the stream.
@@ -78,11 +78,6 @@ struct planned_route {
   std::string why_not; ///< for people, when there is no plan
   close_reason reason = close_reason::no_route;
 };
-/// All segments of a circuit worked, or one failed.
-struct circuit_outcome {
-  std::vector<proto::node_id> hops;
-  std::optional<std::uint8_t> failed_segment;
-};
 /// A newer document or prekey sheet is in force.
 struct network_adopted {
   network_view_ptr view;
@@ -100,6 +95,13 @@ struct change_settings {
   std::uint32_t spare_circuits = 0;
   directory::security_level level = directory::security_level::fast;
   bool level_changed = false;
+};
+/// `gate17 circuit new`; answered with how many circuits take no new streams any more.
+struct renew_circuits {
+  std::optional<std::string> isolation; ///< empty: all
+};
+struct circuits_renewed {
+  std::uint64_t circuits = 0;
 };
 struct get_routes {};
 struct route_list {
@@ -136,7 +138,7 @@ using firewall_actor = caf::typed_actor<
 using circuit_builder_actor = caf::typed_actor<
     // Ends in data_plane::attach_stream or refuse_stream.
     caf::reacts_to<want_stream>,
-    // Circuits that were built or ended, streams that ended, counters.
+    // Circuits that were built or ended, links to entries, streams that ended, counters.
     caf::reacts_to<loop_report>,
     // Routes can be planned from now on.
     caf::reacts_to<network_adopted>,
@@ -144,16 +146,20 @@ using circuit_builder_actor = caf::typed_actor<
     caf::reacts_to<change_settings>,
     // Deadlines, ages, spare circuits.
     caf::reacts_to<caf::tick_atom>,
+    // New streams get new circuits.
+    caf::replies_to<renew_circuits>::with<circuits_renewed>,
     // All circuits, for `route show`.
     caf::replies_to<get_routes>::with<route_list>>;
 
 using route_planner_actor = caf::typed_actor<
     // A route with keys, ready to install, or why there is none.
     caf::replies_to<plan_route>::with<planned_route>,
-    // Health marks: segments that fail are avoided for a while.
+    // Segments that fail are avoided for a while, nodes and entries are judged by what happens behind them.
     caf::reacts_to<circuit_outcome>,
     // The level of routes planned from now on.
     caf::reacts_to<change_settings>,
+    // The standby becomes active while the active entry does not answer.
+    caf::reacts_to<entry_link>,
     // What routes are planned in.
     caf::reacts_to<network_adopted>>;
 
@@ -206,6 +212,10 @@ auto inspect(Inspector& f, directory_reply& x) {
   return f(caf::meta::type_name("directory_reply"), x.response);
 }
 template <class Inspector>
+auto inspect(Inspector& f, circuits_renewed& x) {
+  return f(caf::meta::type_name("circuits_renewed"), x.circuits);
+}
+template <class Inspector>
 auto inspect(Inspector& f, get_routes&) {
   return f(caf::meta::type_name("get_routes"));
 }
@@ -238,6 +248,9 @@ CAF_ADD_TYPE_ID(gate17, (gate17::actors::directory_reply))
 CAF_ADD_TYPE_ID(gate17, (gate17::actors::get_status))
 CAF_ADD_TYPE_ID(gate17, (gate17::actors::status_report))
 CAF_ADD_TYPE_ID(gate17, (gate17::actors::subscribe_network))
+CAF_ADD_TYPE_ID(gate17, (gate17::actors::entry_link))
+CAF_ADD_TYPE_ID(gate17, (gate17::actors::renew_circuits))
+CAF_ADD_TYPE_ID(gate17, (gate17::actors::circuits_renewed))
 CAF_END_TYPE_ID_BLOCK(gate17)
 
 // Messages that never leave the process: they hold views, callbacks, handles or counted tokens.
@@ -249,6 +262,8 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(gate17::actors::want_stream)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(gate17::actors::plan_route)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(gate17::actors::planned_route)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(gate17::actors::circuit_outcome)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(gate17::actors::entry_link)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(gate17::actors::renew_circuits)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(gate17::actors::network_adopted)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(gate17::actors::report_prekey)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(gate17::actors::replace_rejects)

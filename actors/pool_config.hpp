@@ -17,10 +17,13 @@ struct pool_config {
   std::chrono::seconds circuit_age_max{600}; ///< since first use; +-10 % so that rebuilds do not come together
   std::uint64_t circuit_bytes_max = 16ULL << 30U;
   std::chrono::milliseconds build_deadline{10'000};
-  std::chrono::milliseconds plan_deadline{10'000}; ///< also how long a stream waits for a first network
-  std::chrono::milliseconds retry_first{250};      ///< pause after a spare that failed, doubling up to `retry_max`
+  std::chrono::milliseconds build_patience{2'000}; ///< a circuit unanswered for longer gets no further streams
+  /// Also how long a stream waits for a first network, or for an entry to answer.
+  std::chrono::milliseconds plan_deadline{10'000};
+  std::chrono::milliseconds retry_first{250}; ///< pause after a spare that failed, doubling up to `retry_max`
   std::chrono::milliseconds retry_max{30'000};
-  std::uint32_t attempts_max = 3; ///< routes per stream (R11)
+  std::chrono::milliseconds spare_stagger{300}; ///< between spares after a failure; +-50 % at random
+  std::uint32_t attempts_max = 3;               ///< routes per stream (R11)
   std::size_t circuits_max = 1'024;
   std::size_t streams_max = 65'536;
   std::size_t pending_streams_max = 4'096;

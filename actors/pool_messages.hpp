@@ -42,6 +42,14 @@ struct totals {
   loop_index loop = 0;
   std::vector<loop_totals::circuit_state> circuits;
 };
+/// A link to an entry began to answer or stopped.
+struct entry_changed {
+  entry_link link;
+};
+/// Streams that come from now on get circuits that carried nothing before; those under way stay where they are.
+struct renew {
+  std::optional<std::string> isolation; ///< only circuits of this key; empty: all, spares too
+};
 /// Routes can be planned, or no longer.
 struct network_changed {
   bool usable = false;
@@ -89,10 +97,13 @@ struct close {
   circuit_id circuit = 0;
   close_reason reason{};
 };
-/// What became of the segments of a circuit, for the planner's health marks: all worked, or one failed.
+/// What became of a circuit, for what the planner knows of segments and nodes.
 struct judge {
-  std::vector<proto::node_id> hops;
-  std::optional<std::uint8_t> failed_segment;
+  circuit_outcome outcome;
+};
+/// How many circuits `renew` took out of use.
+struct renewed {
+  std::size_t circuits = 0;
 };
 
 } // namespace gate17::actors::pool_effect
@@ -101,12 +112,13 @@ namespace gate17::actors {
 
 using any_pool_event = std::variant<pool_event::stream_wanted, pool_event::route_planned, pool_event::built,
                                     pool_event::closed, pool_event::stream_ended, pool_event::totals,
-                                    pool_event::network_changed, pool_event::settings_changed,
+                                     pool_event::entry_changed, pool_event::renew, pool_event::network_changed,
+                                     pool_event::settings_changed,
                                     pool_event::install_refused, pool_event::attach_refused, pool_event::tick>;
 
 /// In the order in which they must be carried out: a circuit is installed before a stream is attached to it.
 using any_pool_effect = std::variant<pool_effect::plan_circuit, pool_effect::install, pool_effect::attach,
-                                     pool_effect::refuse, pool_effect::close, pool_effect::judge>;
+                                     pool_effect::refuse, pool_effect::close, pool_effect::judge, pool_effect::renewed>;
 using pool_effects = std::vector<any_pool_effect>;
 
 } // namespace gate17::actors

@@ -39,6 +39,8 @@ const char* to_string(close_reason reason) {
     return "policy";
   case close_reason::shutting_down:
     return "shutting_down";
+  case close_reason::offline:
+    return "offline";
   }
   return "unknown";
 }
@@ -52,6 +54,7 @@ proto::end_reason to_wire(close_reason reason) {
   case close_reason::link_lost:
   case close_reason::no_route:
   case close_reason::no_trusted_exit:
+  case close_reason::offline:
     return proto::end_reason::unreachable;
   case close_reason::protocol_violation:
     return proto::end_reason::protocol_violation;

@@ -100,6 +100,7 @@ enum class close_reason : std::uint8_t {
   cleartext,       ///< plain text met a community exit; kept back by the client or refused by the exit (R14)
   policy,
   shutting_down,
+  offline, ///< no entry answers; never on the wire
 };
 const char* to_string(close_reason reason);
 /// What a neighbour is told in a destroy cell or an error frame, and back.
@@ -118,6 +119,14 @@ struct circuit_closed {
   std::uint8_t segment = 0;
   /// A fresher record of the hop behind the segment, as it was served (R10); empty otherwise.
   std::vector<std::uint8_t> records;
+};
+/// A link that the loop was told to keep to an entry began to answer, or does not answer any more: lost, refused, or
+/// silent to a ping. Reported once per change.
+struct entry_link {
+  enum class condition : std::uint8_t { up, down, let_go };
+  loop_index loop = 0;
+  proto::node_id node;
+  condition state{};
 };
 struct stream_opened {
   stream_id id = 0;
@@ -160,6 +169,7 @@ public:
   virtual bool want_stream(stream_request request) = 0;
   virtual void on_circuit_built(circuit_built event) = 0;
   virtual void on_circuit_closed(circuit_closed event) = 0;
+  virtual void on_entry_link(entry_link event) = 0;
   virtual void on_stream_opened(stream_opened event) = 0;
   virtual void on_stream_closed(stream_closed event) = 0;
   virtual void on_totals(loop_totals totals) = 0;
@@ -184,6 +194,9 @@ public:
   /// The answer is at most `answer_bytes_max`; the exchange fails after `deadline`.
   virtual bool exchange(exchange_id id, hop_spec hop, std::uint8_t service, std::vector<std::uint8_t> request,
                         std::size_t answer_bytes_max, std::chrono::milliseconds deadline) = 0;
+  /// Every loop of a client keeps a link to each of these, dials again what breaks, and lets go of others without
+  /// circuits.
+  virtual bool keep_entries(std::vector<hop_spec> entries) = 0;
   /// A new network: relays dial missing lanes and drop those to nodes that left; exits refuse its node addresses.
   virtual bool set_network(network_view_ptr view) = 0;
 };

@@ -19,14 +19,38 @@ void show_entries(self_pointer self, instant now, const char* why) {
   state.around->board.set_entry(std::move(shown));
 }
 
+/// The loops keep links to the active entry and to the standby, so that a switch costs no handshake.
+void keep_links(self_pointer self, instant now) {
+  auto& state = self->state;
+  auto wanted = state.source->entries_to_keep(now);
+  if (!wanted.empty() && state.around->plane.keep_entries(std::move(wanted))) {
+    state.kept = state.source->ids_to_keep(now);
+  }
+}
+
+void store_entries(self_pointer self) {
+  if (self->state.store) {
+    self->state.store->store_entries(self->state.source->entries());
+  }
+}
+
 void adopt(self_pointer self, const network_view_ptr& view) {
   auto& state = self->state;
   const auto now = state.around->clock.read();
-  const bool changed = state.source->adopt(view, now);
-  if (changed && state.store) {
-    state.store->store_entries(state.source->entries());
+  if (state.source->adopt(view, now)) {
+    store_entries(self);
   }
   show_entries(self, now, "network changed");
+  keep_links(self, now); // with the newest keys
+}
+
+/// Only a change of who is kept needs a command; keys follow with every network.
+void follow_entries(self_pointer self, instant now, const char* why) {
+  auto& state = self->state;
+  show_entries(self, now, why);
+  if (state.source->ids_to_keep(now) != state.kept) {
+    keep_links(self, now);
+  }
 }
 
 } // namespace
@@ -44,8 +68,14 @@ route_planner_actor::behavior_type route_planner(self_pointer self, const surrou
       },
       [self](const circuit_outcome& outcome) {
         const auto now = self->state.around->clock.read();
-        self->state.source->judge(outcome.hops, outcome.failed_segment, now);
-        show_entries(self, now, "a segment failed or recovered");
+        if (self->state.source->judge(outcome, now)) {
+          store_entries(self);
+        }
+        follow_entries(self, now, "a segment failed or recovered");
+      },
+      [self](const entry_link& link) {
+        self->state.source->note(link);
+        follow_entries(self, self->state.around->clock.read(), "an entry stopped to answer or answers again");
       },
       [self](const change_settings& wish) { self->state.source->set_level(wish.level); },
       [self](const network_adopted& network) { adopt(self, network.view); },

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <vector>
 
 #include "actors/entry_store.hpp"
 #include "actors/interfaces.hpp"
@@ -19,6 +20,7 @@ struct route_planner_state {
   entry_store* store = nullptr; ///< null: entries are not kept
   std::optional<route_source> source;
   entry_status shown;
+  std::vector<proto::node_id> kept; ///< entries that the loops keep links to
 };
 
 route_planner_actor::behavior_type route_planner(route_planner_actor::stateful_pointer<route_planner_state> self,

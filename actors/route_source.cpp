@@ -77,7 +77,8 @@ route_source::planned route_source::choose(const circuit_wish& wish, const std::
                                 .policy = std::move(policy),
                                 .health = health_,
                                 .now = now.steady,
-                                .entries = entries_.ordered(*view_, health_, now.steady)},
+                                .entries = entries_.ordered(*view_, health_, now.steady),
+                                .suspects = &suspects_},
                                random_);
 }
 
@@ -110,10 +111,7 @@ circuit_plan route_source::describe(const directory::route& route, std::uint32_t
   plan.level = std::string(directory::to_string(route.level));
   plan.trusted_exit = route.exit().trusted;
   for (const auto& hop : route.hops) {
-    plan.hops.push_back({.id = hop.id,
-                         .endpoints = hop.addresses,
-                         .keys = view_->keys_for(hop.id, period),
-                         .suite = suite_for(config_.suites, view_->parameters(), view_->node(hop.index))});
+    plan.hops.push_back(spec_of(hop.index, period));
     plan.shown.push_back({.name = hop.name,
                           .id = hop.id,
                           .owner = short_hex(hop.owner),
@@ -127,6 +125,14 @@ circuit_plan route_source::describe(const directory::route& route, std::uint32_t
     };
   }
   return plan;
+}
+
+hop_spec route_source::spec_of(directory::node_index index, std::uint32_t period) const {
+  const auto& node = view_->node(index);
+  return {.id = node.id,
+          .endpoints = node.addresses,
+          .keys = view_->keys_for(node.id, period),
+          .suite = suite_for(config_.suites, view_->parameters(), node)};
 }
 
 /// A new delay is drawn once for each boundary, so that clients do not switch together (R5).
@@ -143,18 +149,103 @@ std::uint32_t route_source::prekey_period(instant now) {
   return prekey_period_in_use(*view_, periods.client_period(now.seconds(), switch_delay_), now.seconds());
 }
 
-void route_source::judge(const std::vector<proto::node_id>& hops, std::optional<std::uint8_t> failed_segment,
-                         instant now) {
+bool route_source::judge(const circuit_outcome& ended, instant now) {
+  if (ended.hops.empty()) {
+    return false;
+  }
+  judge_segments(ended, now);
+  return judge_entry(ended, now);
+}
+
+void route_source::judge_segments(const circuit_outcome& ended, instant now) {
+  const auto& hops = ended.hops;
   const auto before = [&](std::size_t i) { return i == 0 ? directory::health_marks::client : hops[i - 1]; };
-  if (failed_segment) {
-    if (*failed_segment < hops.size()) {
-      health_.segment_failed(before(*failed_segment), hops[*failed_segment], now.steady);
+  const std::vector<proto::node_id> behind_entry(hops.begin() + 1, hops.end());
+  switch (ended.what) {
+  case circuit_outcome::kind::built:
+    for (std::size_t i = 0; i < hops.size(); ++i) {
+      health_.segment_worked(before(i), hops[i]);
+    }
+    return;
+  case circuit_outcome::kind::retired:
+    // Only what lived to its end served: a hop may let circuits be built and destroy them later.
+    return suspects_.served(behind_entry, now.steady);
+  case circuit_outcome::kind::unbuilt:
+  case circuit_outcome::kind::broke:
+    if (ended.segment && *ended.segment < hops.size()) {
+      health_.segment_failed(before(*ended.segment), hops[*ended.segment], now.steady);
+    } else if (ended.segment) {
+      suspects_.ended_unexplained(behind_entry, now.steady);
     }
     return;
   }
-  for (std::size_t i = 0; i < hops.size(); ++i) {
-    health_.segment_worked(before(i), hops[i]);
+}
+
+/// What the client's own link to the entry does says nothing about the entry's honesty.
+bool route_source::judge_entry(const circuit_outcome& ended, instant now) {
+  const proto::node_id& entry = ended.hops.front();
+  const bool own_link = ended.segment == 0;
+  const bool counts = ended.what == circuit_outcome::kind::built || (ended.segment && !own_link);
+  if (counts && ended.what != circuit_outcome::kind::broke) {
+    bias_.circuit_expected(entry, ended.what == circuit_outcome::kind::built);
   }
+  bias_.streams_ended(entry, ended.streams_served, own_link ? 0 : ended.streams_lost);
+  const auto verdict = bias_.judge(entry);
+  std::erase(doubtful_, entry);
+  if (verdict == directory::path_bias::verdict::fair || !config_.pinned.empty()) {
+    return false;
+  }
+  if (verdict == directory::path_bias::verdict::bad && view_ &&
+      entries_.replace(entry, *view_, random_, now.seconds())) {
+    bias_.forget(entry);
+    return true;
+  }
+  doubtful_.push_back(entry);
+  return false;
+}
+
+void route_source::note(const entry_link& link) {
+  links_.note(link);
+  if (links_.is_down(link.node)) {
+    health_.segment_down(directory::health_marks::client, link.node);
+  } else {
+    health_.segment_worked(directory::health_marks::client, link.node);
+  }
+}
+
+std::vector<proto::node_id> route_source::ids_to_keep(instant now) const {
+  constexpr std::size_t answering_wanted = 2;
+  std::vector<proto::node_id> kept;
+  if (!view_) {
+    return kept;
+  }
+  if (!config_.pinned.empty()) {
+    return {config_.pinned.front()};
+  }
+  // In the order of the set: an entry that comes back becomes active again.
+  std::size_t answering = 0;
+  for (const auto& choice : entries_.choices()) {
+    const auto index = view_->index_of(choice.node);
+    if (answering < answering_wanted && index && view_->is_usable(*index)) {
+      kept.push_back(choice.node);
+      answering += health_.is_avoided(directory::health_marks::client, choice.node, now.steady) ? 0 : 1;
+    }
+  }
+  return kept;
+}
+
+std::vector<hop_spec> route_source::entries_to_keep(instant now) {
+  std::vector<hop_spec> specs;
+  if (!view_) {
+    return specs;
+  }
+  const auto period = prekey_period(now);
+  for (const auto& id : ids_to_keep(now)) {
+    if (const auto index = view_->index_of(id)) {
+      specs.push_back(spec_of(*index, period));
+    }
+  }
+  return specs;
 }
 
 entry_status route_source::entries_shown(instant now) const {
@@ -162,7 +253,20 @@ entry_status route_source::entries_shown(instant now) const {
     return {};
   }
   return {.active = name_of(entries_.active(*view_, health_, now.steady)),
-          .standby = name_of(entries_.standby(*view_, health_, now.steady))};
+          .standby = name_of(entries_.standby(*view_, health_, now.steady)),
+          .warning = warning()};
+}
+
+/// For people; empty when there is nothing to say.
+std::string route_source::warning() const {
+  if (entries_.is_exhausted()) {
+    return "two entries were replaced within 30 days; no other is taken before that time is over";
+  }
+  std::string names;
+  for (const auto& entry : doubtful_) {
+    names += (names.empty() ? "" : ", ") + name_of(entry);
+  }
+  return names.empty() ? names : "circuits fail more often than usual behind " + names;
 }
 
 std::string route_source::name_of(const std::optional<proto::node_id>& node) const {

@@ -8,14 +8,17 @@
 #include <vector>
 
 #include "actors/circuit_plan.hpp"
+#include "actors/entry_links.hpp"
 #include "actors/ports.hpp"
 #include "actors/status.hpp"
 #include "actors/wall_clock.hpp"
 #include "directory/network_view.hpp"
 #include "directory/route/entry_set.hpp"
 #include "directory/route/health_marks.hpp"
+#include "directory/route/path_bias.hpp"
 #include "directory/route/route.hpp"
 #include "directory/route/route_policy.hpp"
+#include "directory/route/suspicion.hpp"
 #include "proto/crypto/random_source.hpp"
 #include "proto/crypto/suite.hpp"
 
@@ -29,8 +32,8 @@ struct route_source_config {
   std::vector<proto::suite_id> suites;
 };
 
-/// Where circuit plans come from: one network, the sticky entries and the health marks, and the period whose prekeys
-/// are used (R5). Pure apart from `random`; owned by one thread.
+/// Where circuit plans come from: one network, the sticky entries, what circuits taught about segments, nodes and
+/// entries, and the period whose prekeys are used (R5). Pure apart from `random`; owned by one thread.
 class route_source {
 public:
   struct outcome {
@@ -47,8 +50,14 @@ public:
   /// True when the entries changed and want to be kept.
   bool adopt(network_view_ptr view, instant now);
   outcome plan(const circuit_wish& wish, instant now);
-  void judge(const std::vector<proto::node_id>& hops, std::optional<std::uint8_t> failed_segment, instant now);
+  /// True when an entry was replaced and the entries want to be kept.
+  bool judge(const circuit_outcome& ended, instant now);
+  void note(const entry_link& link);
 
+  /// The active entry and the standby, and before them those that are preferred and do not answer.
+  std::vector<proto::node_id> ids_to_keep(instant now) const;
+  /// The same with what a link needs.
+  std::vector<hop_spec> entries_to_keep(instant now);
   entry_status entries_shown(instant now) const;
   const directory::entry_set& entries() const { return entries_; }
 
@@ -59,12 +68,20 @@ private:
   planned pinned_route() const;
   directory::route_hop hop_of(directory::node_index index) const;
   circuit_plan describe(const directory::route& route, std::uint32_t period) const;
+  hop_spec spec_of(directory::node_index index, std::uint32_t period) const;
   std::uint32_t prekey_period(instant now);
+  void judge_segments(const circuit_outcome& ended, instant now);
+  bool judge_entry(const circuit_outcome& ended, instant now);
+  std::string warning() const;
   std::string name_of(const std::optional<proto::node_id>& node) const;
 
   route_source_config config_;
   directory::entry_set entries_;
   directory::health_marks health_;
+  directory::suspicion suspects_;
+  directory::path_bias bias_;
+  entry_links links_;
+  std::vector<proto::node_id> doubtful_; ///< entries that lose more circuits than the network does
   proto::random_source& random_;
   network_view_ptr view_;
   std::uint32_t delayed_period_ = 0;

@@ -17,7 +17,7 @@ namespace gate17::actors {
 
 /// `starting` until a usable network is known; `connected` while new streams can be served; `degraded` when something
 /// needs an operator (an actor keeps dying, circuits keep failing, the document is about to expire); `offline` when no
-/// usable network is left.
+/// usable network is left or no entry answers.
 enum class run_state : std::uint8_t { starting, connected, degraded, offline };
 std::string_view to_string(run_state state);
 
@@ -34,6 +34,7 @@ struct consensus_status {
 struct entry_status {
   std::string active; ///< node name, empty when there is none
   std::string standby;
+  std::string warning; ///< for people: an entry that loses circuits, or no replacement left (R25)
 };
 
 struct circuit_totals {

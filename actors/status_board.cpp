@@ -53,6 +53,11 @@ void status_board::set_pool(circuit_totals circuits, stream_totals streams, std:
   failures_in_row_ = failures_in_row;
 }
 
+void status_board::set_offline(bool offline) {
+  const std::lock_guard lock(mutex_);
+  offline_ = offline;
+}
+
 void status_board::set_announced(bool announced, std::string trouble) {
   const std::lock_guard lock(mutex_);
   announced_ = announced;
@@ -115,6 +120,11 @@ network_view_ptr status_board::network() const {
 std::uint32_t status_board::failures_in_row() const {
   const std::lock_guard lock(mutex_);
   return failures_in_row_;
+}
+
+bool status_board::offline() const {
+  const std::lock_guard lock(mutex_);
+  return offline_;
 }
 
 bool status_board::announced() const {

@@ -24,6 +24,8 @@ public:
   void note_conflict(std::uint64_t period);
   void set_entry(entry_status entry);
   void set_pool(circuit_totals circuits, stream_totals streams, std::uint32_t failures_in_row);
+  /// No entry answers on any loop.
+  void set_offline(bool offline);
   /// A node's own standing with the authorities; `trouble` is empty unless one refused it.
   void set_announced(bool announced, std::string trouble);
   void set_state(run_state state, std::string reason);
@@ -36,6 +38,7 @@ public:
   control_status read() const;
   network_view_ptr network() const;
   std::uint32_t failures_in_row() const;
+  bool offline() const;
   bool announced() const;
   std::string trouble() const;
 
@@ -45,6 +48,7 @@ private:
   network_view_ptr view_;
   std::map<loop_index, loop_totals> totals_;
   std::uint32_t failures_in_row_ = 0;
+  bool offline_ = false;
   bool announced_ = false;
   std::string trouble_;
 };

@@ -34,6 +34,7 @@ void judge(self_pointer self) {
   input.status = state.around->board.read();
   input.announced = state.around->board.announced();
   input.trouble = state.around->board.trouble();
+  input.no_entry_answers = state.around->board.offline();
   input.failures_in_row = state.around->board.failures_in_row();
   input.restarts_suspended = state.rate->exhausted(now.steady);
   input.now = now.seconds();

@@ -80,6 +80,13 @@ bool data_plane_threads::exchange(actors::exchange_id id, actors::hop_spec hop, 
   return post(0, [asked = std::move(asked)](worker& on) { on.origins().begin_exchange(asked); });
 }
 
+bool data_plane_threads::keep_entries(std::vector<actors::hop_spec> entries) {
+  bool all = true;
+  for (actors::loop_index i = 0; i < workers_.size(); ++i)
+    all = post(i, [entries](worker& on) { on.keep_entries(entries); }) && all;
+  return all;
+}
+
 bool data_plane_threads::set_network(actors::network_view_ptr view) {
   bool all = true;
   for (actors::loop_index i = 0; i < workers_.size(); ++i)

@@ -7,7 +7,9 @@
 #include "directory/network_view.hpp"
 #include "node/exit/interface_watch.hpp"
 #include "node/exit/own_ranges.hpp"
+#include "node/io/path_watch.hpp"
 #include "node/io/random.hpp"
+#include "node/io/suspend_watch.hpp"
 
 namespace gate17::node {
 
@@ -48,6 +50,8 @@ struct worker::state final : private link_keeper, private turn_task {
       publisher.emplace(*use.metrics);
     if (settings.relay)
       become_node();
+    else
+      become_client();
     ticker.start(first_ticks_interval);
   }
 
@@ -56,7 +60,19 @@ struct worker::state final : private link_keeper, private turn_task {
     made.as_lane = settings.relay && settings.relay->relays;
     made.socket = settings.socket;
     made.link_bounds = settings.link_bounds;
+    if (!settings.relay) {
+      // A person waits for it: tried again sooner than a lane between nodes.
+      made.redial_max = std::chrono::seconds(3);
+      made.link_bounds.answer_deadline = std::min(made.link_bounds.answer_deadline, std::chrono::seconds(5));
+    }
     return made;
+  }
+
+  void become_client() {
+    links.watch([this](const proto::node_id& node, actors::entry_link::condition is) {
+      use.control.on_entry_link({context.index, node, is});
+    });
+    paths.emplace(loop, [this] { links.after_path_change(source_towards); });
   }
 
   void become_node() {
@@ -154,6 +170,8 @@ struct worker::state final : private link_keeper, private turn_task {
 
   void tick() {
     // The first seconds of a process are when links come up; afterwards a second is soon enough.
+    if (const auto slept = sleep.slept(); slept.count() > 0)
+      links.after_sleep(slept);
     ticker.start(ticks++ < first_ticks ? first_ticks_interval : tick_interval);
     links.tick();
     origins.tick();
@@ -293,6 +311,8 @@ struct worker::state final : private link_keeper, private turn_task {
   loop_context context;
   neighbours links;
   origin_table origins;
+  suspend_watch sleep;
+  std::optional<path_watch> paths;
 
   actors::network_view_ptr view;
   std::shared_ptr<const address_guard> guard;
@@ -355,6 +375,8 @@ void worker::begin_drain() {
 }
 
 bool worker::drained() const { return state_->drained.load(std::memory_order_acquire); }
+
+void worker::keep_entries(const std::vector<actors::hop_spec>& entries) { state_->links.keep_standing(entries); }
 
 void worker::shut_down() {
   state_->origins.destroy_all(actors::close_reason::shutting_down);

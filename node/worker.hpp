@@ -86,6 +86,8 @@ public:
   void begin_drain();
   /// After `begin_drain`: nothing is left that somebody uses. From any thread.
   bool drained() const;
+  /// A client's links to its entries.
+  void keep_entries(const std::vector<actors::hop_spec>& entries);
   /// Ends every circuit and stops the loop.
   void shut_down();
 

@@ -32,6 +32,7 @@ connect_verdict verdict_of(actors::close_reason reason) {
   case actors::close_reason::cleartext:
     return connect_verdict::not_allowed;
   case actors::close_reason::no_route:
+  case actors::close_reason::offline:
     return connect_verdict::no_route;
   case actors::close_reason::refused:
     return connect_verdict::refused;

@@ -9,7 +9,7 @@
 namespace gate17::node {
 
 neighbours::neighbours(loop_context& context, const actors::wall_clock& clock, settings options)
-    : context_(context), clock_(clock), settings_(std::move(options)) {}
+    : context_(context), clock_(clock), settings_(std::move(options)), redial_(context.loop, [this] { dial_due(); }) {}
 
 neighbours::~neighbours() = default;
 
@@ -65,16 +65,65 @@ void neighbours::keep_standing(const std::vector<actors::hop_spec>& wanted) {
     one->wanted = false;
   for (const auto& hop : wanted)
     entry_for(hop).wanted = true;
-  for (auto& [id, one] : known_)
-    if (!one->wanted && one->current && one->current->circuit_count() == 0)
+  for (auto& [id, one] : known_) {
+    if (one->wanted)
+      continue;
+    if (std::exchange(one->told_up, std::nullopt) && observer_)
+      observer_(id, actors::entry_link::condition::let_go);
+    if (one->current && one->current->circuit_count() == 0)
       one->current->close(actors::close_reason::retired);
+  }
+  for (auto& [id, one] : known_)
+    if (one->wanted && one->current && one->current->answered() && !one->current->closed())
+      tell(*one, !one->current->silent());
   tick();
+}
+
+void neighbours::tell(neighbour& one, bool up) {
+  if (!one.wanted || !observer_ || one.told_up == up)
+    return;
+  one.told_up = up;
+  observer_(one.id, up ? actors::entry_link::condition::up : actors::entry_link::condition::down);
+}
+
+void neighbours::after_sleep(std::chrono::milliseconds slept) {
+  for (auto& [id, one] : known_) {
+    if (!one->current)
+      continue;
+    if (slept >= settings_.slept_max || !one->current->answered())
+      one->current->close(actors::close_reason::link_lost);
+    else
+      one->current->probe();
+  }
+  dial_without_delay();
+}
+
+void neighbours::after_path_change(const source_lookup& source) {
+  for (auto& [id, one] : known_) {
+    if (!one->current)
+      continue;
+    const auto local = local_endpoint(one->current->socket());
+    const auto peer = peer_endpoint(one->current->socket());
+    // One that is still connecting was begun before the change.
+    if (!local || !peer || source(*peer) != local->address)
+      one->current->close(actors::close_reason::link_lost);
+  }
+  dial_without_delay();
+}
+
+void neighbours::dial_without_delay() {
+  for (auto& [id, one] : known_) {
+    one->pause = std::chrono::milliseconds(0);
+    one->not_before = {};
+  }
+  dial_due();
 }
 
 link* neighbours::dial(neighbour& one, unique_fd connected) {
   if (!connected) {
     auto socket = connect_tcp(one.endpoint());
     if (!socket) {
+      tell(one, false);
       schedule_redial(one);
       return nullptr;
     }
@@ -108,8 +157,10 @@ void neighbours::on_first_contact(neighbour& one, first_contact::outcome result)
   const auto ended = std::move(one.contact);
   if (result.socket && learn(one, result.records))
     dial(one, std::move(result.socket));
-  else
+  else {
+    tell(one, false);
     schedule_redial(one);
+  }
   tell_waiting(one);
 }
 
@@ -133,12 +184,23 @@ void neighbours::tell_waiting(neighbour& one) {
 void neighbours::schedule_redial(neighbour& one) {
   one.pause = std::clamp(one.pause * 2, settings_.redial_min, settings_.redial_max);
   one.not_before = context_.loop.now() + one.pause;
+  // Whichever neighbour is due first: an armed timer is never put off.
+  if (one.wanted && !redial_.armed())
+    redial_.start(one.pause);
 }
 
 void neighbours::on_link_answered(link& which) {
   const auto found = known_.find(*which.neighbour());
   if (found != known_.end())
     found->second->pause = std::chrono::milliseconds(0);
+  if (found != known_.end())
+    tell(*found->second, true);
+}
+
+void neighbours::on_link_silent(link& which, bool silent) {
+  const auto found = known_.find(*which.neighbour());
+  if (found != known_.end())
+    tell(*found->second, !silent);
 }
 
 void neighbours::on_create(link& which, std::uint32_t, cell, cell) {
@@ -159,6 +221,10 @@ void neighbours::on_link_closed(link& which, actors::close_reason reason, std::v
   }
   if (reason == actors::close_reason::timed_out || reason == actors::close_reason::link_lost)
     one.keys.reset(); // a restarted node has other prekeys; ask it or the sheet again
+  // A node that answers with other keys or a nonce is there.
+  const bool answered_otherwise = reason == actors::close_reason::stale_prekey || which.nonce_asked();
+  if (!answered_otherwise && reason != actors::close_reason::retired)
+    tell(one, false);
   one.nonce = which.nonce_asked();
   if (!one.nonce)
     schedule_redial(one);
@@ -166,11 +232,16 @@ void neighbours::on_link_closed(link& which, actors::close_reason reason, std::v
 
 void neighbours::tick() {
   closed_.clear();
-  for (auto& [id, one] : known_) {
-    if (one->current) {
+  for (auto& [id, one] : known_)
+    if (one->current)
       one->current->tick();
+  dial_due();
+}
+
+void neighbours::dial_due() {
+  for (auto& [id, one] : known_) {
+    if (one->current)
       continue;
-    }
     if (!one->wanted || one->contact || one->endpoints.empty() || context_.loop.now() < one->not_before)
       continue;
     if (one->keys)

@@ -28,7 +28,12 @@ public:
     std::chrono::milliseconds redial_min{200};
     std::chrono::milliseconds redial_max{10000};
     std::size_t waiting_max = 64; ///< callers per neighbour that wait for first contact
+    /// After sleeping for so long nobody keeps a link for this machine any more.
+    std::chrono::seconds slept_max{20};
   };
+  /// The local address that leads to a peer now, if any does.
+  using source_lookup = std::function<std::optional<proto::ip_address>(const proto::endpoint&)>;
+  using on_condition = std::function<void(const proto::node_id&, actors::entry_link::condition)>;
   /// nullptr: the node could not be reached or its keys did not verify.
   using on_link = std::function<void(link*, const proto::responder_keys_public*)>;
 
@@ -44,6 +49,14 @@ public:
 
   /// Keeps a link to each of these and lets go of others. `keys` may be missing.
   void keep_standing(const std::vector<actors::hop_spec>& wanted);
+  /// Who hears, once per change, whether standing links answer. At most one; before the first `keep_standing`.
+  void watch(on_condition observer) { observer_ = std::move(observer); }
+
+  /// The machine slept: links that nobody kept so long are dialled anew, others are asked at once.
+  void after_sleep(std::chrono::milliseconds slept);
+  /// Addresses or routes changed: links whose address is not the one used now are dialled anew, and so is at once what
+  /// waited to be dialled.
+  void after_path_change(const source_lookup& source);
 
   void tick();
 
@@ -66,7 +79,8 @@ private:
     std::unique_ptr<link> current;
     std::unique_ptr<first_contact> contact;
     std::vector<on_link> waiting;
-    bool wanted = false; ///< standing
+    bool wanted = false;         ///< standing
+    std::optional<bool> told_up; ///< what the observer knows
     std::chrono::milliseconds pause{0};
     std::chrono::steady_clock::time_point not_before{};
 
@@ -75,6 +89,7 @@ private:
 
   void on_link_answered(link& which) override;
   void on_create(link& which, std::uint32_t circuit, cell first, cell second) override;
+  void on_link_silent(link& which, bool silent) override;
   void on_link_closed(link& which, actors::close_reason reason, std::vector<std::uint8_t> records) override;
 
   neighbour& entry_for(const actors::hop_spec& hop);
@@ -84,10 +99,15 @@ private:
   bool learn(neighbour& one, proto::byte_view records);
   void tell_waiting(neighbour& one);
   void schedule_redial(neighbour& one);
+  void dial_due();
+  void dial_without_delay();
+  void tell(neighbour& one, bool up);
 
   loop_context& context_;
   const actors::wall_clock& clock_;
   settings settings_;
+  on_condition observer_;
+  timer redial_;
   std::unordered_map<proto::node_id, std::unique_ptr<neighbour>> known_;
   /// Closed links live until the end of the tick after, because callers up the stack may still hold them.
   std::vector<std::unique_ptr<link>> closed_;

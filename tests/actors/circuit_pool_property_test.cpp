@@ -19,7 +19,7 @@ namespace {
 /// The planner, the loops and the applications around one pool.
 class random_world {
 public:
-  explicit random_world(std::uint64_t seed) : engine_(seed), pool_(config(), 1) {
+  explicit random_world(std::uint64_t seed) : engine_(seed), pool_(config(), 1, seed) {
     apply(pool_event::network_changed{true});
   }
 
@@ -39,7 +39,7 @@ public:
     now_ += std::chrono::milliseconds(draw(400));
     if (draw(200) == 0)
       return restart();
-    switch (draw(8)) {
+    switch (draw(10)) {
     case 0:
     case 1:
     case 2:
@@ -52,6 +52,10 @@ public:
       return end_stream();
     case 6:
       return again();
+    case 7:
+      return change_entry();
+    case 8:
+      return draw(8) == 0 ? renew() : again();
     default:
       return apply(pool_event::tick{});
     }
@@ -131,6 +135,7 @@ private:
     installed_.erase(effect.circuit);
   }
   void on(pool_effect::judge&) {}
+  void on(pool_effect::renewed&) {}
 
   void begin_stream() {
     stream_request request;
@@ -189,6 +194,19 @@ private:
     const auto id = at->first;
     streams_.erase(at);
     apply(pool_event::stream_ended{id});
+  }
+
+  void change_entry() {
+    apply(pool_event::entry_changed{{.loop = static_cast<loop_index>(draw(2)),
+                                     .node = test::numbered_node(static_cast<std::uint8_t>(1 + draw(3))),
+                                     .state = static_cast<entry_link::condition>(draw(3))}});
+  }
+
+  void renew() {
+    std::optional<std::string> isolation;
+    if (draw(2) == 0)
+      isolation = std::string(1, static_cast<char>('a' + draw(4)));
+    apply(pool_event::renew{isolation});
   }
 
   /// A stream whose circuit is gone is offered again, as the data plane does.

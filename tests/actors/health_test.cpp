@@ -50,6 +50,13 @@ TEST_CASE("each trouble has its state", "[health]") {
     input.failures_in_row = 5;
     CHECK(judge_health(input).state == run_state::degraded);
   }
+  SECTION("no entry answers") {
+    input.no_entry_answers = true;
+    CHECK(judge_health(input).state == run_state::offline);
+    CHECK_FALSE(judge_health(input).reason.empty());
+    input.is_client = false;
+    CHECK(judge_health(input).state == run_state::connected);
+  }
   SECTION("an actor keeps dying") {
     input.restarts_suspended = true;
     CHECK(judge_health(input).state == run_state::degraded);

@@ -117,9 +117,9 @@ TEST_CASE("an entry whose link fails gives way to the standby", "[route]") {
   const auto before = rig.source.entries_shown(rig.clock.read());
   REQUIRE_FALSE(before.standby.empty());
   const auto& active = rig.network.named(before.active);
-  rig.source.judge({active.id()}, 0, rig.clock.read());
+  rig.source.judge({.hops = {active.id()}, .what = circuit_outcome::kind::broke, .segment = 0}, rig.clock.read());
   CHECK(rig.source.entries_shown(rig.clock.read()).active == before.standby);
-  rig.source.judge({active.id()}, {}, rig.clock.read());
+  rig.source.judge({.hops = {active.id()}, .what = circuit_outcome::kind::built}, rig.clock.read());
   CHECK(rig.source.entries_shown(rig.clock.read()).active == before.active);
 }
 
@@ -155,4 +155,89 @@ TEST_CASE("clients switch to a new prekey period spread over a minute after its 
   }
   CHECK(after_half_a_minute > clients / 3);
   CHECK(after_half_a_minute < clients * 2 / 3);
+}
+
+TEST_CASE("links are kept to the active entry and the standby, and to the third while one is down", "[route]") {
+  source_rig rig;
+  const auto choices = rig.source.entries().choices();
+  REQUIRE(choices.size() == 3);
+  CHECK(rig.source.ids_to_keep(rig.clock.read()) == std::vector{choices[0].node, choices[1].node});
+  rig.source.note({0, choices[0].node, entry_link::condition::down});
+  CHECK(rig.source.ids_to_keep(rig.clock.read()) == std::vector{choices[0].node, choices[1].node, choices[2].node});
+  for (const auto& hop : rig.source.entries_to_keep(rig.clock.read())) {
+    CHECK(hop.keys.has_value());
+    CHECK_FALSE(hop.endpoints.empty());
+  }
+  rig.source.note({0, choices[0].node, entry_link::condition::up});
+  CHECK(rig.source.ids_to_keep(rig.clock.read()) == std::vector{choices[0].node, choices[1].node});
+}
+
+TEST_CASE("an entry that does not answer is not planned with, for as long as that lasts", "[route]") {
+  source_rig rig;
+  const auto choices = rig.source.entries().choices();
+  const circuit_wish wish{.target = {"example.com", 443}, .excluded = {}};
+  rig.source.note({0, choices[0].node, entry_link::condition::down});
+  rig.clock.advance(5min);
+  CHECK(rig.source.plan(wish, rig.clock.read()).plan->hops.front().id == choices[1].node);
+  rig.source.note({0, choices[1].node, entry_link::condition::down});
+  rig.source.note({0, choices[2].node, entry_link::condition::down});
+  CHECK(rig.source.plan(wish, rig.clock.read()).plan);
+  rig.source.note({0, choices[0].node, entry_link::condition::up});
+  CHECK(rig.source.plan(wish, rig.clock.read()).plan->hops.front().id == choices[0].node);
+}
+
+TEST_CASE("an entry behind which circuits do not come about is replaced, and what it alone suffers is not counted",
+          "[route]") {
+  source_rig rig;
+  const auto entry = rig.source.entries().choices().front().node;
+  const std::vector<proto::node_id> hops{entry, rig.network.named("n3").id(), rig.network.named("n5").id()};
+  const auto fail = [&](std::uint8_t segment) {
+    return rig.source.judge({.hops = hops, .what = circuit_outcome::kind::unbuilt, .segment = segment},
+                            rig.clock.read());
+  };
+  for (int i = 0; i < 100; ++i)
+    CHECK_FALSE(fail(0));
+  for (int i = 0; i < 49; ++i)
+    CHECK_FALSE(fail(segment_unknown));
+  CHECK(rig.source.entries_shown(rig.clock.read()).warning.empty());
+  CHECK(fail(segment_unknown));
+  for (const auto& choice : rig.source.entries().choices())
+    CHECK(choice.node != entry);
+}
+
+TEST_CASE("an entry that loses too many circuits is shown", "[route]") {
+  source_rig rig;
+  const auto active = rig.source.entries_shown(rig.clock.read()).active;
+  const std::vector<proto::node_id> hops{rig.network.named(active).id()};
+  for (int i = 0; i < 100; ++i)
+    rig.source.judge({.hops = hops,
+                      .what = i % 20 < 11 ? circuit_outcome::kind::built : circuit_outcome::kind::unbuilt,
+                      .segment = segment_unknown},
+                     rig.clock.read());
+  CHECK(rig.source.entries_shown(rig.clock.read()).warning.find(active) != std::string::npos);
+  CHECK(rig.source.entries().replacements().empty());
+}
+
+TEST_CASE("a hop that only destroys circuits is drawn less often", "[route]") {
+  source_rig rig;
+  const circuit_wish wish{.target = {"example.com", 443}, .excluded = {}};
+  const auto share_of = [&](const std::string& name) {
+    int met = 0;
+    for (int i = 0; i < 2'000; ++i) {
+      const auto plan = rig.source.plan(wish, rig.clock.read()).plan.value();
+      met += plan.shown[1].name == name || plan.shown[2].name == name ? 1 : 0;
+    }
+    return met / 2'000.0;
+  };
+  const auto entry = rig.source.entries_shown(rig.clock.read()).active;
+  const std::string destroyer = entry == "n5" ? "n4" : "n5";
+  const auto before = share_of(destroyer);
+  for (int i = 0; i < 20; ++i)
+    rig.source.judge({.hops = {rig.network.named(entry).id(), rig.network.named(destroyer).id()},
+                      .what = circuit_outcome::kind::broke,
+                      .segment = segment_unknown},
+                     rig.clock.read());
+  const auto after = share_of(destroyer);
+  CHECK(after < before);
+  CHECK(after > 0);
 }

@@ -38,6 +38,7 @@ public:
                 std::chrono::milliseconds) override {
     return true;
   }
+  bool keep_entries(std::vector<hop_spec>) override { return true; }
   bool set_network(network_view_ptr) override { return true; }
 
   std::atomic<std::uint64_t> answered{0};
@@ -55,7 +56,8 @@ route_planner_actor::behavior_type fixed_planner(route_planner_actor::pointer, i
   return {[](plan_route&) {
             return planned_route{test::plan_through({1, 2, 3}), {}};
           },
-          [](const circuit_outcome&) {}, [](const change_settings&) {}, [](const network_adopted&) {}};
+          [](const circuit_outcome&) {}, [](const change_settings&) {}, [](const entry_link&) {},
+          [](const network_adopted&) {}};
 }
 
 struct bench_rig {
@@ -145,7 +147,7 @@ BENCHMARK(streams_through_actors)->Arg(1)->Arg(100)->UseRealTime();
 
 /// The pool alone: a stream that finds its circuit, and ends.
 void stream_in_pool(benchmark::State& state) {
-  circuit_pool pool(bench_rig::pool_settings(), 1);
+  circuit_pool pool(bench_rig::pool_settings(), 1, 1);
   const circuit_pool::time_point now{std::chrono::hours{1'000}};
   pool.step(pool_event::network_changed{true}, now);
   pool.step(pool_event::stream_wanted{request(1, "a"), false}, now);

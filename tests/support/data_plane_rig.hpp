@@ -30,6 +30,7 @@ public:
   }
   void on_circuit_built(actors::circuit_built event) override { built.push_back(event); }
   void on_circuit_closed(actors::circuit_closed event) override { closed.push_back(std::move(event)); }
+  void on_entry_link(actors::entry_link event) override { links.push_back(event); }
   void on_stream_opened(actors::stream_opened event) override { opened.push_back(event); }
   void on_stream_closed(actors::stream_closed event) override { streams_closed.push_back(event); }
   void on_totals(actors::loop_totals newest) override { totals = std::move(newest); }
@@ -45,6 +46,7 @@ public:
   std::deque<actors::stream_request> wanted;
   std::vector<actors::circuit_built> built;
   std::vector<actors::circuit_closed> closed;
+  std::vector<actors::entry_link> links;
   std::vector<actors::stream_opened> opened;
   std::vector<actors::stream_closed> streams_closed;
   actors::loop_totals totals;

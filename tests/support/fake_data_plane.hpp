@@ -54,6 +54,10 @@ public:
     exchanges.push_back({id, std::move(hop), {request.begin() + 4, request.end()}});
     return true;
   }
+  bool keep_entries(std::vector<actors::hop_spec> entries) override {
+    kept = std::move(entries);
+    return true;
+  }
   bool set_network(actors::network_view_ptr view) override {
     networks.push_back(std::move(view));
     return true;
@@ -65,6 +69,7 @@ public:
   std::vector<command> commands;
   std::vector<asked> exchanges;
   std::vector<actors::network_view_ptr> networks;
+  std::vector<actors::hop_spec> kept; ///< the newest entries
 };
 
 } // namespace gate17::test
