@@ -51,6 +51,9 @@ private:
   tl::expected<void, std::string> open_control(const node::client_config& config);
   actors::control_status status() const override { return system_.status(); }
   std::vector<actors::circuit_status> routes() const override { return system_.routes(); }
+  std::optional<std::uint64_t> renew_circuits(std::optional<std::string> isolation) const override {
+    return system_.renew_circuits(std::move(isolation));
+  }
 
   node::state_lock lock_;
   std::unique_ptr<node::state_database> database_;

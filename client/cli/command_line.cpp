@@ -19,12 +19,29 @@ constexpr const char* footer = "Exit codes: 0 ok, 1 failed, 2 usage, 3 not runni
 struct arguments {
   std::filesystem::path control;
   std::filesystem::path file;
+  std::string isolation;
   bool json = false;
   bool wait = false;
   double timeout_seconds = 60;
 };
 
 using text_function = std::function<tl::expected<std::string, std::string>(std::string_view json)>;
+
+/// Everything but the unreserved characters of RFC 3986, section 2.3.
+std::string percent_encoded(std::string_view text) {
+  static constexpr std::string_view plain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
+  static constexpr char digits[] = "0123456789ABCDEF";
+  std::string out;
+  for (const char c : text) {
+    if (plain.find(c) != std::string_view::npos) {
+      out.push_back(c);
+      continue;
+    }
+    const auto byte = static_cast<unsigned char>(c);
+    out += {'%', digits[byte >> 4], digits[byte & 15]};
+  }
+  return out;
+}
 
 class program {
 public:
@@ -39,6 +56,7 @@ public:
     add_run();
     add_status();
     add_route();
+    add_circuit();
     add_config();
     add_connect();
     add_join();
@@ -74,6 +92,19 @@ private:
     auto* shown = route->add_subcommand("show", "Every circuit and its hops");
     shown->add_flag("--json", arguments_.json, "Print JSON");
     shown->callback([this] { result_ = show("/routes", routes_text); });
+  }
+
+  void add_circuit() {
+    auto* circuit = app_.add_subcommand("circuit", "Change the circuits of the running client");
+    circuit->require_subcommand(1);
+    auto* renew = circuit->add_subcommand("new", "New connections get new circuits; those under way keep theirs");
+    renew->add_option("--isolation", arguments_.isolation, "Only circuits of this key, as `route show` names it");
+    renew->add_flag("--json", arguments_.json, "Print JSON");
+    renew->callback([this] {
+      const auto query =
+          arguments_.isolation.empty() ? std::string() : "?isolation=" + percent_encoded(arguments_.isolation);
+      result_ = print(environment_.tell(arguments_.control, "/circuits/new" + query), renewed_text);
+    });
   }
 
   void add_config() {
@@ -122,7 +153,10 @@ private:
   }
 
   int show(std::string_view target, const text_function& to_text) {
-    const auto answer = environment_.ask(arguments_.control, target);
+    return print(environment_.ask(arguments_.control, target), to_text);
+  }
+
+  int print(const tl::expected<std::string, control_failure>& answer, const text_function& to_text) {
     if (!answer)
       return fail(answer.error());
     if (arguments_.json) {
@@ -157,6 +191,7 @@ command_environment default_environment(std::function<int(const node::client_con
       .err = std::cerr,
       .run = std::move(run),
       .ask = [](const std::filesystem::path& socket, std::string_view target) { return ask_client(socket, target); },
+      .tell = [](const std::filesystem::path& socket, std::string_view target) { return tell_client(socket, target); },
       .pause = [](std::chrono::milliseconds time) { std::this_thread::sleep_for(time); },
       .unix_now =
           [] {

@@ -20,6 +20,9 @@ struct command_environment {
   std::function<tl::expected<std::string, control_failure>(const std::filesystem::path& socket,
                                                            std::string_view target)>
       ask;
+  std::function<tl::expected<std::string, control_failure>(const std::filesystem::path& socket,
+                                                           std::string_view target)>
+      tell;
   std::function<void(std::chrono::milliseconds)> pause;
   std::function<std::int64_t()> unix_now;
   std::filesystem::path control; ///< default of --control

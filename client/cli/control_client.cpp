@@ -22,17 +22,15 @@ control_failure connect_failure(const std::filesystem::path& socket, int error) 
   }
 }
 
-} // namespace
-
-tl::expected<std::string, control_failure> ask_client(const std::filesystem::path& socket, std::string_view target,
-                                                      std::chrono::milliseconds deadline) {
+tl::expected<std::string, control_failure> call_client(const char* method, const std::filesystem::path& socket,
+                                                       std::string_view target, std::chrono::milliseconds deadline) {
   if (socket.empty())
     return tl::unexpected(control_failure{exit_usage, "the path of the control socket is empty"});
   // Only an attempt to connect tells an absent client from one that does not answer.
   if (const auto attempt = node::http::connect_unix(socket); !attempt)
     return tl::unexpected(connect_failure(socket, attempt.error()));
   node::http::request question;
-  question.method = "GET";
+  question.method = method;
   question.target = target;
   auto answer = node::http::call(node::http::unix_address{socket}, question, deadline);
   if (!answer)
@@ -41,6 +39,18 @@ tl::expected<std::string, control_failure> ask_client(const std::filesystem::pat
     return tl::unexpected(control_failure{exit_failed, "the client answered " + std::to_string(answer->status) + ": " +
                                                            answer->body.substr(0, 1000)});
   return std::move(answer->body);
+}
+
+} // namespace
+
+tl::expected<std::string, control_failure> ask_client(const std::filesystem::path& socket, std::string_view target,
+                                                      std::chrono::milliseconds deadline) {
+  return call_client("GET", socket, target, deadline);
+}
+
+tl::expected<std::string, control_failure> tell_client(const std::filesystem::path& socket, std::string_view target,
+                                                       std::chrono::milliseconds deadline) {
+  return call_client("POST", socket, target, deadline);
 }
 
 } // namespace gate17::client

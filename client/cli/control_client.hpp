@@ -17,8 +17,12 @@ struct control_failure {
   std::string text; ///< for people
 };
 
-/// Asks a running client over its control socket and returns the body of its answer. Blocks at most `deadline`.
+/// Asks a running client over its control socket (GET) and returns the body of its answer. Blocks at most `deadline`.
 tl::expected<std::string, control_failure> ask_client(const std::filesystem::path& socket, std::string_view target,
                                                       std::chrono::milliseconds deadline = std::chrono::seconds{5});
+
+/// The same for what changes something (POST).
+tl::expected<std::string, control_failure> tell_client(const std::filesystem::path& socket, std::string_view target,
+                                                       std::chrono::milliseconds deadline = std::chrono::seconds{5});
 
 } // namespace gate17::client

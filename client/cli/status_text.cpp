@@ -80,6 +80,12 @@ std::string conflict_row(const json& consensus) {
                              ": authorities lied to somebody; both are kept in the state folder as proof");
 }
 
+// Empty when there is nothing to warn of, and when an older client does not say.
+std::string entry_warning_row(const json& entry) {
+  const auto warning = clean(entry.value("warning", ""));
+  return warning.empty() ? std::string() : row("entries", warning);
+}
+
 std::string state_text(const json& status) {
   const auto reason = clean(status.value("reason", ""));
   return text_at(status, "state") + (reason.empty() ? "" : ": " + reason);
@@ -95,7 +101,7 @@ std::string status_rows(const json& status, std::int64_t now) {
          row("consensus", consensus_text(status.at("consensus"), now)) +
          row("entry",
              fmt::format("{} (standby: {})", or_none(text_at(entry, "active")), or_none(text_at(entry, "standby")))) +
-         row("links", links_text(status.at("links"))) +
+         entry_warning_row(entry) + row("links", links_text(status.at("links"))) +
          row("circuits", fmt::format("{} open, {} building, {} built, {} failed", number_at(circuits, "open"),
                                      number_at(circuits, "building"), number_at(circuits, "built_total"),
                                      number_at(circuits, "failed_total"))) +
@@ -160,6 +166,14 @@ tl::expected<std::string, std::string> routes_text(std::string_view text) {
     for (const auto& circuit : routes.at("circuits"))
       out += circuit_rows(circuit);
     return out.empty() ? std::string("no circuits\n") : out;
+  });
+}
+
+tl::expected<std::string, std::string> renewed_text(std::string_view text) {
+  return from_json(text, [](const json& answer) {
+    const auto renewed = number_at(answer, "renewed");
+    return renewed == 1 ? std::string("1 circuit takes no new streams any more\n")
+                        : fmt::format("{} circuits take no new streams any more\n", renewed);
   });
 }
 

@@ -14,6 +14,8 @@ namespace gate17::client {
 tl::expected<std::string, std::string> status_text(std::string_view json, std::int64_t now);
 tl::expected<std::string, std::string> routes_text(std::string_view json);
 
+tl::expected<std::string, std::string> renewed_text(std::string_view json);
+
 /// The field `state` of the status JSON.
 tl::expected<std::string, std::string> state_of_status(std::string_view json);
 

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/control/control_api.hpp"
 
+#include <algorithm>
+
 #include <nlohmann/json.hpp>
 
+#include "client/control/renew_api.hpp"
 #include "client/control/status_json.hpp"
 
 namespace gate17::client {
@@ -17,6 +20,8 @@ control_answer refusal(int status, const char* error) {
 
 control_answer answer_control(std::string_view method, std::string_view target, const control_source& source) {
   const auto path = target.substr(0, target.find('?'));
+  if (path == "/circuits/new")
+    return answer_renewal(method, target.substr(std::min(target.size(), path.size() + 1)), source);
   if (path != "/status" && path != "/routes")
     return refusal(404, "no such resource");
   if (method != "GET")

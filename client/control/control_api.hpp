@@ -14,8 +14,10 @@ struct control_answer {
   std::string body;
 };
 
-/// The control interface: GET /status and GET /routes. 404 for other targets, 405 for other methods, each with
-/// `{schema_version, error}`. Queries are ignored.
+/// The control interface: GET /status, GET /routes, and POST /circuits/new (see `answer_renewal`). 404 for other
+/// targets, 405 for other methods, each with
+/// `{schema_version, error}`. Queries are
+/// ignored but there.
 control_answer answer_control(std::string_view method, std::string_view target, const control_source& source);
 
 } // namespace gate17::client

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <cstdint>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "actors/status.hpp"
@@ -13,6 +16,8 @@ public:
   virtual ~control_source() = default;
   virtual actors::control_status status() const = 0;
   virtual std::vector<actors::circuit_status> routes() const = 0;
+  /// How many circuits take no new streams any more, of one isolation key or of all; nothing without an answer.
+  virtual std::optional<std::uint64_t> renew_circuits(std::optional<std::string> isolation) const = 0;
 };
 
 } // namespace gate17::client

@@ -51,7 +51,8 @@ std::string status_json(const actors::control_status& status) {
                       {"bytes", status.consensus.bytes.whole},     {"packed_bytes", status.consensus.bytes.packed},
                       {"diff_bytes", status.consensus.bytes.diff}, {"bad_diffs", status.consensus.bad_diffs},
                       {"conflicts", status.consensus.conflicts}};
-  out["entry"] = {{"active", status.entry.active}, {"standby", status.entry.standby}};
+  out["entry"] = {
+      {"active", status.entry.active}, {"standby", status.entry.standby}, {"warning", status.entry.warning}};
   out["circuits"] = {{"open", status.circuits.open},
                      {"building", status.circuits.building},
                      {"built_total", status.circuits.built_total},

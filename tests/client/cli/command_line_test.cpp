@@ -33,6 +33,11 @@ struct fixture {
               asked = socket.string() + std::string(target);
               return answer;
             },
+        .tell =
+            [this](const std::filesystem::path& socket, std::string_view target) {
+              asked = "told " + socket.string() + std::string(target);
+              return answer;
+            },
         .pause = [](std::chrono::milliseconds) {},
         .unix_now = [] { return std::int64_t{1'800'000'000}; },
         .control = "/default.sock",
@@ -57,6 +62,18 @@ TEST_CASE("read commands ask the socket they are told", "[command_line]") {
   f.answer = routes_json(test::sample_routes());
   CHECK(f.run({"route", "show", "--control", "/b.sock"}) == exit_ok);
   CHECK(f.asked == "/b.sock/routes");
+}
+
+TEST_CASE("circuits are renewed for all keys or for one", "[command_line]") {
+  fixture f;
+  f.answer = "{\"schema_version\":1,\"renewed\":2}";
+  CHECK(f.run({"circuit", "new"}) == exit_ok);
+  CHECK(f.asked == "told /default.sock/circuits/new");
+  CHECK(f.out.str() == "2 circuits take no new streams any more\n");
+  CHECK(f.run({"circuit", "new", "--isolation", "127.0.0.1:1080#a b", "--json"}) == exit_ok);
+  CHECK(f.asked == "told /default.sock/circuits/new?isolation=127.0.0.1%3A1080%23a%20b");
+  CHECK(f.out.str() == *f.answer + "\n");
+  CHECK(f.run({"circuit"}) == exit_usage);
 }
 
 TEST_CASE("exit codes tell what went wrong", "[command_line]") {

@@ -15,6 +15,13 @@ namespace {
 struct fixed_source final : control_source {
   actors::control_status status() const override { return test::sample_status(); }
   std::vector<actors::circuit_status> routes() const override { return test::sample_routes(); }
+  std::optional<std::uint64_t> renew_circuits(std::optional<std::string> isolation) const override {
+    asked = isolation.value_or("all");
+    return renewed;
+  }
+
+  mutable std::string asked;
+  std::optional<std::uint64_t> renewed = 3;
 };
 
 } // namespace
@@ -38,4 +45,21 @@ TEST_CASE("other targets and methods are refused in JSON", "[control_api]") {
     CHECK(answer.status == 405);
     CHECK(nlohmann::json::parse(answer.body).at("schema_version") == 1);
   }
+}
+
+TEST_CASE("circuits are renewed by POST, all or those of one key", "[control_api]") {
+  fixed_source source;
+  const auto answer = answer_control("POST", "/circuits/new", source);
+  CHECK(answer.status == 200);
+  CHECK(nlohmann::json::parse(answer.body).at("renewed") == 3);
+  CHECK(source.asked == "all");
+  CHECK(answer_control("POST", "/circuits/new?isolation=127.0.0.1:1080%23a%20b", source).status == 200);
+  CHECK(source.asked == "127.0.0.1:1080#a b");
+  source.asked.clear();
+  CHECK(answer_control("GET", "/circuits/new", source).status == 405);
+  for (const auto* query : {"x=1", "isolation", "isolation=%", "isolation=%2", "isolation=%zz"})
+    CHECK(answer_control("POST", std::string("/circuits/new?") + query, source).status == 400);
+  CHECK(source.asked.empty());
+  source.renewed.reset();
+  CHECK(answer_control("POST", "/circuits/new", source).status == 503);
 }

@@ -18,6 +18,13 @@ namespace {
 struct fixed_source final : control_source {
   actors::control_status status() const override { return test::sample_status(); }
   std::vector<actors::circuit_status> routes() const override { return test::sample_routes(); }
+  std::optional<std::uint64_t> renew_circuits(std::optional<std::string> isolation) const override {
+    asked = isolation.value_or("all");
+    return renewed;
+  }
+
+  mutable std::string asked;
+  std::optional<std::uint64_t> renewed = 3;
 };
 
 struct scratch_folder {
