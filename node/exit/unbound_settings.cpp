@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "node/exit/unbound_settings.hpp"
 
+#include <cstring>
+
+#include <netinet/in.h>
 #include <sys/mman.h>
+#include <sys/socket.h>
 #include <unbound.h>
 #include <unistd.h>
 
@@ -37,6 +41,37 @@ std::string public_servers_only() {
   for (const auto& each : special_purpose_ranges())
     text += "  do-not-query-address: " + each.to_string() + "\n";
   return text;
+}
+
+/// Whether this machine has a way to a root server of the family; connecting a datagram socket sends nothing.
+bool has_route(const char* root_server) {
+  const proto::endpoint at{*proto::ip_address::parse(root_server), 53};
+  const bool v4 = at.address.kind == proto::ip_address::family::v4;
+  const unique_fd probe(::socket(v4 ? AF_INET : AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+  sockaddr_storage to{};
+  socklen_t length = sizeof(sockaddr_in);
+  if (v4) {
+    auto& out = reinterpret_cast<sockaddr_in&>(to);
+    out.sin_family = AF_INET;
+    out.sin_port = htons(at.port);
+    std::memcpy(&out.sin_addr, at.address.bytes.data(), 4);
+  } else {
+    auto& out = reinterpret_cast<sockaddr_in6&>(to);
+    out.sin6_family = AF_INET6;
+    out.sin6_port = htons(at.port);
+    std::memcpy(&out.sin6_addr, at.address.bytes.data(), 16);
+    length = sizeof(sockaddr_in6);
+  }
+  return probe && ::connect(probe.get(), reinterpret_cast<const sockaddr*>(&to), length) == 0;
+}
+
+/// That a family leads nowhere would have to be found out with every question, for servers are not remembered.
+std::string without_dead_families() {
+  const bool v4 = has_route("198.41.0.4");
+  const bool v6 = has_route("2001:503:ba3e::2:30");
+  if (v4 == v6)
+    return {};
+  return v4 ? "server:\n  do-ip6: no\n" : "server:\n  do-ip4: no\n";
 }
 
 /// libunbound reads files only: one in memory, gone when it is closed.
@@ -84,7 +119,10 @@ int apply(ub_ctx& context, const resolver_settings& chosen) {
   ::ub_ctx_debugout(&context, nullptr);
   if (const int error = ::ub_ctx_async(&context, 1); error != 0)
     return error;
-  if (const int error = read_text(context, unbound_text(settled)); error != 0)
+  auto text = unbound_text(settled);
+  if (settled.from == source::recursive)
+    text += without_dead_families();
+  if (const int error = read_text(context, text); error != 0)
     return error;
   // A machine without either file still resolves nothing worse than that.
   if (settled.from == source::system)
