@@ -72,7 +72,7 @@ struct worker::state final : private link_keeper, private turn_task {
     links.watch([this](const proto::node_id& node, actors::entry_link::condition is) {
       use.control.on_entry_link({context.index, node, is});
     });
-    paths.emplace(loop, [this] { links.after_path_change(source_towards); });
+    paths.emplace(loop, [this] { links.after_path_change(has_address); });
   }
 
   void become_node() {

@@ -2,6 +2,7 @@
 #include "node/io/path_watch.hpp"
 
 #include <array>
+#include <cerrno>
 
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
@@ -43,10 +44,9 @@ void path_watch::drain() {
   settled_.start(settle);
 }
 
-std::optional<proto::ip_address> source_towards(const proto::endpoint& peer) {
-  const auto probe = connect_udp(peer);
-  const auto local = probe ? local_endpoint(probe->get()) : std::nullopt;
-  return local ? std::optional(local->address) : std::nullopt;
+bool has_address(const proto::ip_address& address) {
+  const auto bound = bind_udp({address, 0});
+  return bound || bound.error() != EADDRNOTAVAIL;
 }
 
 } // namespace gate17::node

@@ -3,7 +3,6 @@
 
 #include <functional>
 #include <memory>
-#include <optional>
 
 #include "node/io/event_loop.hpp"
 #include "node/io/socket.hpp"
@@ -26,7 +25,7 @@ private:
   std::unique_ptr<io_watch> watch_;
 };
 
-/// The address this machine would now use towards `peer`; nothing when there is no way. Asks the kernel's routes only.
-std::optional<proto::ip_address> source_towards(const proto::endpoint& peer);
+/// Whether this machine (still) has the address.
+bool has_address(const proto::ip_address& address);
 
 } // namespace gate17::node

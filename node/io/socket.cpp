@@ -138,12 +138,12 @@ tl::expected<unique_fd, int> connect_tcp(const proto::endpoint& to) {
   return fd;
 }
 
-tl::expected<unique_fd, int> connect_udp(const proto::endpoint& to) {
-  auto fd = open_socket(to, SOCK_DGRAM);
+tl::expected<unique_fd, int> bind_udp(const proto::endpoint& at) {
+  auto fd = open_socket(at, SOCK_DGRAM);
   if (!fd)
     return fd;
-  auto address = to_socket_address(to);
-  if (::connect(fd->get(), address.get(), address.length) != 0)
+  auto address = to_socket_address(at);
+  if (::bind(fd->get(), address.get(), address.length) != 0)
     return tl::unexpected(errno);
   return fd;
 }

@@ -98,15 +98,16 @@ void neighbours::after_sleep(std::chrono::milliseconds slept) {
   dial_without_delay();
 }
 
-void neighbours::after_path_change(const source_lookup& source) {
+void neighbours::after_path_change(const address_check& is_own) {
   for (auto& [id, one] : known_) {
     if (!one->current)
       continue;
     const auto local = local_endpoint(one->current->socket());
-    const auto peer = peer_endpoint(one->current->socket());
     // One that is still connecting was begun before the change.
-    if (!local || !peer || source(*peer) != local->address)
+    if (!one->current->answered() || !local || !is_own(local->address))
       one->current->close(actors::close_reason::link_lost);
+    else
+      one->current->probe();
   }
   dial_without_delay();
 }
@@ -184,17 +185,17 @@ void neighbours::tell_waiting(neighbour& one) {
 void neighbours::schedule_redial(neighbour& one) {
   one.pause = std::clamp(one.pause * 2, settings_.redial_min, settings_.redial_max);
   one.not_before = context_.loop.now() + one.pause;
-  // Whichever neighbour is due first: an armed timer is never put off.
+  // Of several neighbours one may have to wait for the next tick.
   if (one.wanted && !redial_.armed())
     redial_.start(one.pause);
 }
 
 void neighbours::on_link_answered(link& which) {
   const auto found = known_.find(*which.neighbour());
-  if (found != known_.end())
-    found->second->pause = std::chrono::milliseconds(0);
-  if (found != known_.end())
-    tell(*found->second, true);
+  if (found == known_.end())
+    return;
+  found->second->pause = std::chrono::milliseconds(0);
+  tell(*found->second, true);
 }
 
 void neighbours::on_link_silent(link& which, bool silent) {

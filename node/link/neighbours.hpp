@@ -31,8 +31,7 @@ public:
     /// After sleeping for so long nobody keeps a link for this machine any more.
     std::chrono::seconds slept_max{20};
   };
-  /// The local address that leads to a peer now, if any does.
-  using source_lookup = std::function<std::optional<proto::ip_address>(const proto::endpoint&)>;
+  using address_check = std::function<bool(const proto::ip_address&)>;
   using on_condition = std::function<void(const proto::node_id&, actors::entry_link::condition)>;
   /// nullptr: the node could not be reached or its keys did not verify.
   using on_link = std::function<void(link*, const proto::responder_keys_public*)>;
@@ -54,9 +53,9 @@ public:
 
   /// The machine slept: links that nobody kept so long are dialled anew, others are asked at once.
   void after_sleep(std::chrono::milliseconds slept);
-  /// Addresses or routes changed: links whose address is not the one used now are dialled anew, and so is at once what
-  /// waited to be dialled.
-  void after_path_change(const source_lookup& source);
+  /// Addresses or routes changed: links whose own address is gone are dialled anew, others are asked, and what waited
+  /// to be dialled is dialled at once. An address that is merely not preferred any more ends no link.
+  void after_path_change(const address_check& is_own);
 
   void tick();
 

@@ -119,7 +119,7 @@ TEST_CASE("an entry whose link fails gives way to the standby", "[route]") {
   const auto& active = rig.network.named(before.active);
   rig.source.judge({.hops = {active.id()}, .what = circuit_outcome::kind::broke, .segment = 0}, rig.clock.read());
   CHECK(rig.source.entries_shown(rig.clock.read()).active == before.standby);
-  rig.source.judge({.hops = {active.id()}, .what = circuit_outcome::kind::built}, rig.clock.read());
+  rig.source.judge({.hops = {active.id()}, .what = circuit_outcome::kind::built, .segment = {}}, rig.clock.read());
   CHECK(rig.source.entries_shown(rig.clock.read()).active == before.active);
 }
 

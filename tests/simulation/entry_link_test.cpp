@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "node/io/path_watch.hpp"
+#include "node/link/neighbours.hpp"
 #include "tests/support/data_plane_rig.hpp"
 #include "tests/support/target.hpp"
 
@@ -66,4 +68,37 @@ TEST_CASE("an entry that stopped for a moment counts as up again", "[simulation]
   rig.nodes[0]->plane = std::move(stopped);
   REQUIRE(rig.run_until([&] { return reports(rig, 0, condition::up) == 2; }, patience));
   CHECK(rig.control.closed.empty());
+}
+
+TEST_CASE("after sleep and changes of address links are dialled anew or asked", "[simulation][entry_link]") {
+  data_plane_rig rig(14);
+  node::neighbours links(rig.client->context(), rig.clock, {});
+  std::vector<condition> seen;
+  links.watch([&](const proto::node_id&, condition state) { seen.push_back(state); });
+  links.keep_standing({rig.nodes[0]->hop(rig.period)});
+  const auto runs_to = [&](std::size_t count, condition last) {
+    return rig.run_until([&] { return seen.size() == count && seen.back() == last; }, patience);
+  };
+  REQUIRE(runs_to(1, condition::up));
+  SECTION("its address is gone") {
+    links.after_path_change([](const proto::ip_address&) { return false; });
+    REQUIRE(runs_to(2, condition::down));
+    REQUIRE(runs_to(3, condition::up));
+  }
+  SECTION("it slept for long") {
+    links.after_sleep(std::chrono::minutes(1));
+    REQUIRE(runs_to(2, condition::down));
+    REQUIRE(runs_to(3, condition::up));
+  }
+  SECTION("its address is still there, and it slept for a moment") {
+    links.after_path_change(node::has_address);
+    links.after_sleep(std::chrono::seconds(2));
+    rig.run_until([] { return false; }, 2'000);
+    CHECK(seen.size() == 1);
+  }
+}
+
+TEST_CASE("the system tells which addresses are its own", "[simulation][entry_link]") {
+  CHECK(node::has_address(proto::ip_address::parse("127.0.0.1").value()));
+  CHECK_FALSE(node::has_address(proto::ip_address::parse("192.0.2.1").value()));
 }
