@@ -182,7 +182,7 @@ bool circuit_pool::evict_idle() {
 }
 
 void circuit_pool::on(pool_event::settings_changed& event) {
-  config_.spare_circuits = event.spare_circuits;
+  spares_.keep(event.spare_circuits);
   for (const circuit_id id : event.level_changed ? shelf_.ids() : std::vector<circuit_id>()) {
     pooled_circuit& circuit = *shelf_.find(id);
     if (circuit.state == phase::open) {

@@ -121,7 +121,7 @@ struct circuit_closed {
   std::vector<std::uint8_t> records;
 };
 /// A link that the loop was told to keep to an entry began to answer, or does not answer any more: lost, refused, or
-/// silent to a ping. Reported once per change.
+/// silent to a ping. Reported once per change, and again after every `keep_entries`.
 struct entry_link {
   enum class condition : std::uint8_t { up, down, let_go };
   loop_index loop = 0;

@@ -27,6 +27,8 @@ public:
     return wish.needs_trusted_exit ? exit_kind::trusted : exit_kind::any;
   }
 
+  /// How many spares a loop keeps from now on, of both kinds together.
+  void keep(std::uint32_t spares) { spares_ = spares; }
   /// What a stream wanted: later spares of its kind fit it.
   void learn(const circuit_wish& wish);
   /// How many spares of a kind each loop keeps.
@@ -52,10 +54,10 @@ private:
 
   std::chrono::milliseconds jitter();
 
-  const std::size_t spares_;
-  const std::chrono::milliseconds retry_first_;
-  const std::chrono::milliseconds retry_max_;
-  const std::chrono::milliseconds stagger_;
+  std::size_t spares_;
+  std::chrono::milliseconds retry_first_;
+  std::chrono::milliseconds retry_max_;
+  std::chrono::milliseconds stagger_;
   std::array<kind_state, 2> states_;
   exit_kind last_ = exit_kind::any;
   time_point calm_at_{};

@@ -73,9 +73,14 @@ void neighbours::keep_standing(const std::vector<actors::hop_spec>& wanted) {
     if (one->current && one->current->circuit_count() == 0)
       one->current->close(actors::close_reason::retired);
   }
-  for (auto& [id, one] : known_)
+  for (auto& [id, one] : known_) {
+    // Said again what was said before: whoever asks may have started anew since.
+    const auto told = std::exchange(one->told_up, std::nullopt);
     if (one->wanted && one->current && one->current->answered() && !one->current->closed())
       tell(*one, !one->current->silent());
+    else if (told)
+      tell(*one, *told);
+  }
   tick();
 }
 

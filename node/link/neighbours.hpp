@@ -48,7 +48,8 @@ public:
 
   /// Keeps a link to each of these and lets go of others. `keys` may be missing.
   void keep_standing(const std::vector<actors::hop_spec>& wanted);
-  /// Who hears, once per change, whether standing links answer. At most one; before the first `keep_standing`.
+  /// Who hears whether standing links answer: once per change, and again at every `keep_standing`. At most one; before
+  /// the first `keep_standing`.
   void watch(on_condition observer) { observer_ = std::move(observer); }
 
   /// The machine slept: links that nobody kept so long are dialled anew, others are asked at once.

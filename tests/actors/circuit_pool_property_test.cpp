@@ -225,7 +225,7 @@ private:
   /// end at their own deadline, and what the planner had to say finds nobody.
   void restart() {
     first_id_ += 1ULL << 32U;
-    pool_ = circuit_pool(config(), first_id_);
+    pool_ = circuit_pool(config(), first_id_, first_id_);
     plans_.clear();
     std::erase_if(streams_, [](const auto& item) { return item.second.waiting; });
     apply(pool_event::network_changed{true});

@@ -255,3 +255,12 @@ TEST_CASE("circuits behind an entry that nobody watches any more get no new stre
   REQUIRE(rig.all<pool_effect::close>().size() == 1);
   CHECK(rig.all<pool_effect::close>().front().circuit == circuit);
 }
+
+TEST_CASE("more or fewer spares can be asked for while the client runs", "[pool]") {
+  pool_rig rig(with_spares(0));
+  CHECK(rig.effects.empty());
+  rig.step(pool_event::settings_changed{4, false});
+  const auto asked = rig.all<pool_effect::plan_circuit>();
+  REQUIRE(asked.size() == 4);
+  CHECK(std::ranges::count(asked, true, [](const auto& one) { return one.wish.needs_trusted_exit; }) == 2);
+}

@@ -97,7 +97,8 @@ void simulated_client::step(any_pool_event event) {
 
 void simulated_client::on(pool_effect::plan_circuit& effect) {
   events_.after(actor_hop, [this, effect] {
-    step(pool_event::route_planned{effect.id, source_.plan(effect.wish, now()).plan});
+    auto planned = source_.plan(effect.wish, now());
+    step(pool_event::route_planned{effect.id, std::move(planned.plan), planned.reason});
   });
 }
 
