@@ -180,7 +180,7 @@ TEST_CASE("an exit that lied about a stream is avoided by it, and no trusted one
   const auto circuit = rig.answer({1, 2, 3}, false);
   rig.step(pool_event::closed{circuit, close_reason::protocol_violation, 2, {}});
   REQUIRE(rig.all<pool_effect::judge>().size() == 1);
-  CHECK(rig.all<pool_effect::judge>().front().failed_segment == std::uint8_t{2});
+  CHECK(rig.all<pool_effect::judge>().front().outcome.segment == 2);
   rig.want(rig.request(1, "a", 2));
   const auto& wish = rig.all<pool_effect::plan_circuit>().front().wish;
   CHECK_FALSE(wish.needs_trusted_exit);

@@ -11,7 +11,13 @@ namespace {
 health_input healthy() {
   health_input input;
   input.now = 1'000'000;
-  input.status.consensus = {.period = 5, .valid_until = input.now + 80'000, .nodes = 6, .usable_nodes = 6};
+  input.status.consensus = {.period = 5,
+                            .valid_until = input.now + 80'000,
+                            .nodes = 6,
+                            .usable_nodes = 6,
+                            .bytes = {},
+                            .bad_diffs = 0,
+                            .conflicts = {}};
   input.status.circuits = {.open = 2, .building = 0, .built_total = 2, .failed_total = 0};
   input.wants_spares = true;
   input.announced = true;
