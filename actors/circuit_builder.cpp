@@ -113,7 +113,7 @@ std::optional<proto::responder_keys_public> renewed(self_pointer self, const cir
     return std::nullopt;
   }
   if (const auto directory = state.around->peers.get(&switchboard::handles::directory)) {
-    self->send(directory, report_prekey{std::move(fresh->records)});
+    self->send(directory, report_prekey{fresh->records});
   }
   return fresh->keys;
 }
@@ -124,7 +124,7 @@ struct report_reader {
   void operator()(circuit_built& event) { step(self, pool_event::built{event.id}); }
   void operator()(circuit_closed& event) {
     auto fresh = renewed(self, event);
-    step(self, pool_event::closed{event.id, event.reason, event.segment, std::move(fresh)});
+    step(self, pool_event::closed{event.id, event.reason, event.segment, fresh});
   }
   void operator()(entry_link& event) {
     // The planner first: what the pool then asks for shall avoid the entry already.
@@ -160,7 +160,7 @@ void judge_network(self_pointer self) {
 circuit_builder_actor::behavior_type circuit_builder(self_pointer self, const surroundings& around, pool_config config,
                                                      circuit_id first_id, std::size_t nodes_min) {
   self->state.around = &around;
-  self->state.pool.emplace(std::move(config), first_id, draw_seed(around.random));
+  self->state.pool.emplace(config, first_id, draw_seed(around.random));
   self->state.nodes_min = nodes_min;
   self->delayed_send(self, circuit_builder_tick, caf::tick_atom::value);
   return {

@@ -24,7 +24,7 @@ std::string clean(std::string text) {
 std::string text_at(const json& object, const char* key) { return clean(object.at(key).get<std::string>()); }
 std::uint64_t number_at(const json& object, const char* key) { return object.at(key).get<std::uint64_t>(); }
 
-std::string or_none(std::string text) { return text.empty() ? "none" : text; }
+std::string or_none(const std::string& text) { return text.empty() ? "none" : text; }
 
 std::string plural(std::uint64_t count, std::string_view noun) {
   return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");

@@ -18,14 +18,17 @@ constexpr std::array<std::size_t, 4> class_bytes = {
     16 * proto::large_cell_bytes + room,
 };
 
-// An idle chunk's first bytes hold the link to the next one.
+// An idle chunk's first bytes hold the address of the next one.
 chunk* next_of(chunk* idle) {
-  chunk* next = nullptr;
+  std::uintptr_t next = 0;
   std::memcpy(&next, idle->bytes(), sizeof next);
-  return next;
+  return reinterpret_cast<chunk*>(next);
 }
 
-void set_next(chunk* idle, chunk* next) { std::memcpy(idle->bytes(), &next, sizeof next); }
+void set_next(chunk* idle, chunk* next) {
+  const auto address = reinterpret_cast<std::uintptr_t>(next);
+  std::memcpy(idle->bytes(), &address, sizeof address);
+}
 
 std::size_t class_of(std::size_t capacity) {
   std::size_t index = 0;
