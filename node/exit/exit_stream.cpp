@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "node/exit/exit_stream.hpp"
 
+#include <utility>
+
 #include "node/content/stream_start.hpp"
 
 namespace gate17::node {
