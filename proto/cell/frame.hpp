@@ -89,16 +89,17 @@ struct datagram_frame {
   byte_view bytes;
 };
 
-/// Client to exit; `family` none asks for both.
+/// Client to exit: the addresses of a name (`family` none: of both families), or the name of a literal.
 struct resolve_frame {
   ip_address::family family = ip_address::family::none;
   host_view host;
 };
 
-/// Exit to client; `code` is a close_code, `end` for success.
+/// Exit to client; `code` is `end` for success, and only then there are addresses or, for a literal, a name.
 struct resolved_frame {
   close_code code = close_code::end;
   std::uint32_t ttl_seconds = 0;
+  std::string_view name;
   std::size_t count = 0;
   std::array<ip_address, resolved_addresses_max> addresses{};
 };

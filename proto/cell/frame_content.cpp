@@ -12,7 +12,7 @@ constexpr std::size_t open_head_bytes = 3;
 constexpr std::size_t connected_bytes = 20;
 constexpr std::size_t datagram_head_bytes = 4;
 constexpr std::size_t resolve_head_bytes = 2;
-constexpr std::size_t resolved_head_bytes = 6;
+constexpr std::size_t resolved_head_bytes = 7;
 constexpr std::size_t address_bytes = 16;
 constexpr std::size_t resolved_entry_bytes = 1 + address_bytes;
 constexpr std::size_t error_head_bytes = 3;
@@ -130,21 +130,37 @@ result<resolve_frame> parse_resolve(byte_view content) {
       !is_family(content[0])) {
     return fail(errc::malformed);
   }
-  const auto host = parse_host_name(text_of(content.subspan(resolve_head_bytes)));
+  const auto host = parse_host(text_of(content.subspan(resolve_head_bytes)));
   if (!host) {
     return fail(host.error());
+  }
+  if (!host->is_name() && content[0] != 0) {
+    return fail(errc::malformed);
   }
   return resolve_frame{static_cast<ip_address::family>(content[0]), *host};
 }
 
 result<resolved_frame> parse_resolved(byte_view content) {
-  if (content.size() < resolved_head_bytes || content[1] > resolved_addresses_max || !is_close_code(content[0]) ||
-      content.size() != resolved_head_bytes + content[1] * resolved_entry_bytes) {
+  if (content.size() < resolved_head_bytes || content[1] > resolved_addresses_max || !is_close_code(content[0])) {
     return fail(errc::malformed);
   }
-  resolved_frame out{static_cast<close_code>(content[0]), load_le32(content.data() + 2), content[1], {}};
+  const std::size_t name_bytes = content[6];
+  if (content.size() != resolved_head_bytes + name_bytes + content[1] * resolved_entry_bytes) {
+    return fail(errc::malformed);
+  }
+  resolved_frame out{static_cast<close_code>(content[0]),
+                     load_le32(content.data() + 2),
+                     text_of(content.subspan(resolved_head_bytes, name_bytes)),
+                     content[1],
+                     {}};
+  // Success brings addresses or a name, a failure neither.
+  const int answers = (out.count > 0 ? 1 : 0) + (name_bytes > 0 ? 1 : 0);
+  if (answers != (out.code == close_code::end ? 1 : 0) || (name_bytes > 0 && !parse_host_name(out.name))) {
+    return fail(errc::malformed);
+  }
   for (std::size_t i = 0; i < out.count; ++i) {
-    const byte_view entry = content.subspan(resolved_head_bytes + i * resolved_entry_bytes, resolved_entry_bytes);
+    const byte_view entry =
+        content.subspan(resolved_head_bytes + name_bytes + i * resolved_entry_bytes, resolved_entry_bytes);
     const auto address = read_address(entry[0], entry.subspan(1));
     if (!address || address->kind == ip_address::family::none) {
       return fail(errc::malformed);

@@ -158,16 +158,28 @@ bool frame_writer::resolve(std::uint32_t stream, ip_address::family family, std:
   return out.has_value();
 }
 
-bool frame_writer::resolved(std::uint32_t stream, close_code code, std::uint32_t ttl_seconds,
+bool frame_writer::resolved(std::uint32_t stream, std::uint32_t ttl_seconds, std::span<const ip_address> addresses) {
+  return resolved(stream, close_code::end, ttl_seconds, {}, addresses);
+}
+
+bool frame_writer::resolved(std::uint32_t stream, std::uint32_t ttl_seconds, std::string_view name) {
+  return resolved(stream, close_code::end, ttl_seconds, name, {});
+}
+
+bool frame_writer::not_resolved(std::uint32_t stream, close_code why) { return resolved(stream, why, 0, {}, {}); }
+
+bool frame_writer::resolved(std::uint32_t stream, close_code code, std::uint32_t ttl_seconds, std::string_view name,
                             std::span<const ip_address> addresses) {
-  if (addresses.size() > resolved_addresses_max) {
+  if (addresses.size() > resolved_addresses_max || name.size() > host_bytes_max) {
     return false;
   }
-  auto out = claim(frame_type::resolved, stream, 6 + addresses.size() * 17);
+  auto out = claim(frame_type::resolved, stream, 7 + name.size() + addresses.size() * 17);
   if (out) {
     put_u8(*out, static_cast<std::uint8_t>(code));
     put_u8(*out, static_cast<std::uint8_t>(addresses.size()));
     put_le32(*out, ttl_seconds);
+    put_u8(*out, static_cast<std::uint8_t>(name.size()));
+    put(*out, bytes_of(name));
     for (const ip_address& address : addresses) {
       put_u8(*out, static_cast<std::uint8_t>(address.kind));
       put(*out, address.bytes);

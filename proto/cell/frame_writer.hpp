@@ -29,8 +29,9 @@ public:
   bool datagram(std::uint32_t stream, std::string_view host, std::uint16_t port, byte_view bytes);
   bool datagram(std::uint32_t stream, const endpoint& peer, byte_view bytes);
   bool resolve(std::uint32_t stream, ip_address::family family, std::string_view host);
-  bool resolved(std::uint32_t stream, close_code code, std::uint32_t ttl_seconds,
-                std::span<const ip_address> addresses);
+  bool resolved(std::uint32_t stream, std::uint32_t ttl_seconds, std::span<const ip_address> addresses);
+  bool resolved(std::uint32_t stream, std::uint32_t ttl_seconds, std::string_view name);
+  bool not_resolved(std::uint32_t stream, close_code why);
   bool step(const step_offer& offer);
   bool step_answer(const dh_public& key);
   bool error(end_reason reason, byte_view records);
@@ -45,6 +46,8 @@ public:
 
 private:
   std::optional<byte_span> claim(frame_type type, std::uint32_t stream, std::size_t content_bytes);
+  bool resolved(std::uint32_t stream, close_code code, std::uint32_t ttl_seconds, std::string_view name,
+                std::span<const ip_address> addresses);
   bool datagram(std::uint32_t stream, ip_address::family family, byte_view host, std::uint16_t port, byte_view bytes);
 
   byte_span area_;

@@ -17,6 +17,8 @@ inline constexpr unsigned refused_hellos_max = 2;
 inline constexpr std::size_t host_bytes_max = 253;
 inline constexpr std::size_t host_label_bytes_max = 63;
 inline constexpr std::size_t datagram_bytes_max = 16000;
+/// In front of a datagram's bytes in its frame when the host is an address.
+inline constexpr std::size_t datagram_overhead_max = 4 + 16;
 inline constexpr std::size_t resolved_addresses_max = 16;
 /// Encoded node records in a records answer, a refusal and an error frame.
 inline constexpr std::size_t records_bytes_max = 1500;

@@ -18,11 +18,14 @@ void parse_again(const frame_view& frame) {
     fuzz_check(parse_datagram(frame.content)->bytes.size() <= datagram_bytes_max);
     break;
   case frame_type::resolve:
-    fuzz_check(parse_resolve(frame.content)->host.is_name());
+    fuzz_check(parse_resolve(frame.content)->host.text.size() <= host_bytes_max);
     break;
-  case frame_type::resolved:
-    fuzz_check(parse_resolved(frame.content)->count <= resolved_addresses_max);
+  case frame_type::resolved: {
+    const auto resolved = parse_resolved(frame.content);
+    fuzz_check(resolved->count <= resolved_addresses_max && resolved->name.size() <= host_bytes_max);
+    fuzz_check((resolved->count > 0 || !resolved->name.empty()) == (resolved->code == close_code::end));
     break;
+  }
   case frame_type::error:
     fuzz_check(parse_error(frame.content)->records.size() <= records_bytes_max);
     break;

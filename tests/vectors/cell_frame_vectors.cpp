@@ -61,7 +61,13 @@ void add_stream_frames(frame_list& out) {
   const std::vector<ip_address> addresses{v4.address, v6.address};
   out.add("resolved",
           {{"stream", 4}, {"code", 0}, {"ttl", 300}, {"addresses", {v4.address.to_string(), v6.address.to_string()}}},
-          exit_to_client, [&](auto& w) { return w.resolved(4, close_code::end, 300, addresses); });
+          exit_to_client, [&](auto& w) { return w.resolved(4, 300, addresses); });
+  out.add("resolve", {{"stream", 5}, {"family", 0}, {"host", "2001:db8::17"}}, client_to_exit,
+          [](auto& w) { return w.resolve(5, ip_address::family::none, "2001:db8::17"); });
+  out.add("resolved", {{"stream", 5}, {"code", 0}, {"ttl", 60}, {"name", "example.org"}}, exit_to_client,
+          [](auto& w) { return w.resolved(5, 60, "example.org"); });
+  out.add("resolved", {{"stream", 6}, {"code", 6}, {"ttl", 0}}, exit_to_client,
+          [](auto& w) { return w.not_resolved(6, close_code::name_not_found); });
 }
 
 void add_circuit_frames(frame_list& out) {

@@ -80,7 +80,11 @@ std::vector<sample> samples() {
       {frame_type::resolve, frame_path::client_to_exit,
        out([](auto& w) { return w.resolve(1, ip_address::family::v4, "example.org"); })},
       {frame_type::resolved, frame_path::exit_to_client,
-       out([&](auto& w) { return w.resolved(1, close_code::end, 60, addresses); })},
+       out([&](auto& w) { return w.resolved(1, 60, addresses); })},
+      {frame_type::resolved, frame_path::exit_to_client,
+       out([](auto& w) { return w.resolved(1, 60, "example.org"); })},
+      {frame_type::resolved, frame_path::exit_to_client,
+       out([](auto& w) { return w.not_resolved(1, close_code::timeout); })},
       {frame_type::ping, frame_path::client_to_middle, out([](auto& w) { return w.ping({}); })},
       {frame_type::ticket, frame_path::client_to_middle, out([](auto& w) { return w.ticket({}); })},
       {frame_type::step, frame_path::client_to_middle, out([](auto& w) {
@@ -155,13 +159,18 @@ TEST_CASE("contents survive the way through the wire", "[cell][frame]") {
   CHECK(first(named, frame_path::exit_to_client).error() == errc::bad_frame);
 
   const ip_address addresses[] = {v4_peer().address, v6_peer().address};
-  const auto resolved = written([&](auto& w) { return w.resolved(3, close_code::end, 300, addresses); });
+  const auto resolved = written([&](auto& w) { return w.resolved(3, 300, addresses); });
   const auto list = parse_resolved(content_of(resolved, frame_path::exit_to_client));
   REQUIRE(list);
   CHECK(list->ttl_seconds == 300);
   REQUIRE(list->count == 2);
   CHECK(list->addresses[0] == addresses[0]);
   CHECK(list->addresses[1] == addresses[1]);
+  CHECK(list->name.empty());
+  const auto reverse = written([](auto& w) { return w.resolved(3, 300, "a.example"); });
+  CHECK(parse_resolved(content_of(reverse, frame_path::exit_to_client))->name == "a.example");
+  const auto asked = written([](auto& w) { return w.resolve(3, ip_address::family::none, "2001:db8::17"); });
+  CHECK(parse_resolve(content_of(asked, frame_path::client_to_exit))->host.literal == *ip_address::parse("2001:db8::17"));
 
   const bytes records(records_bytes_max, 8);
   const auto error = written([&](auto& w) { return w.error(end_reason::stale_prekey, records); });
@@ -259,8 +268,19 @@ TEST_CASE("contents out of range are refused", "[cell][frame]") {
   CHECK(parse_datagram(large));
   large.push_back(0);
   CHECK_FALSE(parse_datagram(large));
-  CHECK_FALSE(parse_resolve(bytes{0, 7, '1', '.', '2', '.', '3', '.', '4'}));
-  CHECK_FALSE(parse_resolved(bytes{0, 17, 0, 0, 0, 0}));
+  CHECK(parse_resolve(bytes{0, 7, '1', '.', '2', '.', '3', '.', '4'}));
+  CHECK_FALSE(parse_resolve(bytes{4, 7, '1', '.', '2', '.', '3', '.', '4'})); // a literal has no family to choose
+  CHECK_FALSE(parse_resolve(bytes{0, 3, '1', '.', '2'}));
+  CHECK_FALSE(parse_resolved(bytes{0, 17, 0, 0, 0, 0, 0}));
+  CHECK_FALSE(parse_resolved(bytes{0, 0, 0, 0, 0, 0, 0}));                // success brings something
+  CHECK(parse_resolved(bytes{6, 0, 0, 0, 0, 0, 0}));
+  CHECK_FALSE(parse_resolved(bytes{6, 0, 0, 0, 0, 0, 1, 'a'}));           // a failure nothing
+  CHECK(parse_resolved(bytes{0, 0, 0, 0, 0, 0, 1, 'a'}));
+  CHECK_FALSE(parse_resolved(bytes{0, 0, 0, 0, 0, 0, 1, ' '}));           // no name
+  CHECK_FALSE(parse_resolved(bytes{0, 0, 0, 0, 0, 0, 2, 'a'}));
+  bytes both{0, 1, 0, 0, 0, 0, 1, 'a', 4};
+  both.resize(both.size() + 16);
+  CHECK_FALSE(parse_resolved(both));
 }
 
 TEST_CASE("a frame that does not fit leaves the writer as it was", "[cell][frame]") {
