@@ -112,7 +112,7 @@ tl::expected<void, std::string> client_process::open_proxies(const node::client_
   const auto options = proxy_options(config);
   for (actors::loop_index index = 0; index < plane_.loop_count(); ++index) {
     auto& worker = plane_.at(index);
-    auto acceptor = std::make_unique<loop_acceptor>(worker.origins());
+    auto acceptor = std::make_unique<loop_acceptor>(worker.loop(), worker.origins());
     auto server = proxy_server::open(worker.loop(), options, *acceptor);
     if (!server)
       return tl::unexpected("cannot listen at " + server.error().at.to_string() + ": " +

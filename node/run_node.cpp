@@ -270,12 +270,19 @@ private:
     role.exits = config_.roles.has(proto::node_role::exit);
     role.make_names = [this](event_loop& loop) { return names_for(loop); };
     role.nat64_prefixes = config_.exit.nat64;
-    if (const auto policy = directory::exit_policy::parse(config_.exit.policy))
-      role.exit_policy = [allowed = *policy](const proto::ip_address& address, std::uint16_t port) {
-        return allowed.admits(directory::transport::tcp, {address, port});
+    if (const auto policy = directory::exit_policy::parse(config_.exit.policy)) {
+      const auto admitting = [allowed = *policy](directory::transport protocol) {
+        return [allowed, protocol](const proto::ip_address& address, std::uint16_t port) {
+          return allowed.admits(protocol, {address, port});
+        };
       };
-    else
+      role.exit_policy = admitting(directory::transport::tcp);
+      role.datagram_policy = admitting(directory::transport::udp);
+    } else {
       role.exits = false;
+    }
+    role.flows = slot_pool(config_.limits.flows_max);
+    role.flows_per_circuit_max = config_.limits.flows_per_circuit_max;
     role.dial_bounds.whole = config_.exit.dial_timeout;
     role.circuits_max = config_.limits.circuits_max;
     role.streams_per_circuit_max = config_.limits.streams_per_circuit_max;

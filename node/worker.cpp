@@ -86,6 +86,10 @@ struct worker::state final : private link_keeper, private turn_task {
           loop, [this] { return guard; }, role.exit_policy, role.dial_bounds);
       exits.dialer = dialer.get();
       exits.names = names.get();
+      datagrams.emplace(datagram_exit{[this] { return guard; }, role.datagram_policy, role.flows,
+                                      role.flows_per_circuit_max, datagram_exit::questions_of_circuit_max,
+                                      role.flow_idle});
+      exits.datagrams = &*datagrams;
     }
     exits.streams_max = role.streams_per_circuit_max;
     exits.serve = [this](std::uint8_t service, std::vector<std::uint8_t> request,
@@ -319,6 +323,7 @@ struct worker::state final : private link_keeper, private turn_task {
   std::unique_ptr<interface_watch> interfaces;
   std::unique_ptr<resolver> names;
   std::unique_ptr<exit_dialer> dialer;
+  std::optional<datagram_exit> datagrams;
   exit_services exits;
   std::unique_ptr<hop_table> hops;
   std::unique_ptr<reception> guests;

@@ -12,6 +12,7 @@
 #include "node/buffer/byte_accountant.hpp"
 #include "node/circuit/hop_table.hpp"
 #include "node/exit/address_guard.hpp"
+#include "node/exit/datagram_exit.hpp"
 #include "node/exit/exit_dialer.hpp"
 #include "node/exit/resolver.hpp"
 #include "node/io/event_loop.hpp"
@@ -34,6 +35,10 @@ struct relay_role {
   /// Makes what looks up names for the exits of a loop; called once per loop, before it runs. Needed by exits.
   std::function<std::unique_ptr<resolver>(event_loop&)> make_names;
   exit_dialer::policy_check exit_policy;
+  exit_dialer::policy_check datagram_policy; ///< the same for UDP
+  slot_pool flows{16'384};                   ///< of the whole process; copies share it
+  std::size_t flows_per_circuit_max = 256;
+  std::chrono::milliseconds flow_idle = datagram_limits::idle;
   exit_dialer::limits dial_bounds;
   std::vector<proto::ip_range> nat64_prefixes;
   reception::limits reception_bounds;

@@ -23,7 +23,7 @@ enum class connect_verdict : std::uint8_t {
 
 struct connect_outcome {
   connect_verdict verdict = connect_verdict::failed;
-  /// The exit's own end of the connection as `connected` reported it; family none when unknown.
+  /// The target's address as the exit's `connected` named it; family none when unknown.
   proto::endpoint bound;
 };
 

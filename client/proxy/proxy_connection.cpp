@@ -53,7 +53,7 @@ void proxy_connection::advance(proto::byte_view input) {
   output_.insert(output_.end(), answer.begin(), answer.end());
   if (handshake_->at() == proxy_handshake::stage::requested) {
     first_bytes_.assign(rest.begin(), rest.end());
-    if (early_success_) {
+    if (early_success_ && handshake_->request().command == proxy_command::connect) {
       const auto success = handshake_->replies()({connect_verdict::connected, {}});
       output_.insert(output_.end(), success.begin(), success.end());
     }

@@ -12,9 +12,17 @@
 
 namespace gate17::client {
 
-/// A checked request for a connection. User and password are bytes of the application's choice, used only to keep its
+enum class proxy_command : std::uint8_t {
+  connect,
+  associate,       ///< carry datagrams; the port of `target`, if any, is the application's own
+  resolve,         ///< the address of a name
+  resolve_reverse, ///< the name of an address
+};
+
+/// A checked request. User and password are bytes of the application's choice, used only to keep its
 /// streams apart from others; never logged.
 struct proxy_request {
+  proxy_command command = proxy_command::connect;
   actors::destination target;
   bool authenticated = false;
   std::string user;

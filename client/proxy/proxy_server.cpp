@@ -87,8 +87,24 @@ void proxy_server::on_ended(proxy_connection& connection, proxy_connection::endi
 
 void proxy_server::hand_over(proxy_connection& connection, const entrance& from) {
   auto taken = connection.take_handover();
+  auto isolation = isolation_key(from.at, taken.request);
+  switch (taken.request.command) {
+  case proxy_command::connect:
+    return hand_over_stream(std::move(taken), std::move(isolation), from);
+  case proxy_command::associate:
+    return acceptor_.accept_association({std::move(taken.socket), std::move(isolation), from.never_prebuilt,
+                                         taken.request.target.port, std::move(taken.slot)});
+  case proxy_command::resolve:
+  case proxy_command::resolve_reverse:
+    return acceptor_.accept_question({std::move(taken.socket), std::move(taken.request.target.host),
+                                      taken.request.command == proxy_command::resolve_reverse, std::move(isolation),
+                                      from.never_prebuilt, std::move(taken.slot)});
+  }
+}
+
+void proxy_server::hand_over_stream(proxy_connection::handover taken, std::string isolation, const entrance& from) {
   accepted_stream stream;
-  stream.isolation = isolation_key(from.at, taken.request);
+  stream.isolation = std::move(isolation);
   stream.socket = std::move(taken.socket);
   stream.target = std::move(taken.request.target);
   stream.never_prebuilt = from.never_prebuilt;

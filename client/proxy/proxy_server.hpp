@@ -77,6 +77,7 @@ private:
   void admit(const entrance& from, node::unique_fd socket);
   void on_ended(proxy_connection& connection, proxy_connection::ending how) override;
   void hand_over(proxy_connection& connection, const entrance& from);
+  void hand_over_stream(proxy_connection::handover taken, std::string isolation, const entrance& from);
 
   node::event_loop& loop_;
   const bool early_success_;

@@ -2,6 +2,7 @@
 #include "client/proxy/socks5.hpp"
 
 #include <algorithm>
+#include <optional>
 
 #include "client/proxy/host_name.hpp"
 
@@ -13,10 +14,24 @@ constexpr std::uint8_t authentication_version = 1;
 constexpr std::uint8_t no_authentication = 0x00;
 constexpr std::uint8_t user_password = 0x02;
 constexpr std::uint8_t no_acceptable_method = 0xff;
-constexpr std::uint8_t command_connect = 1;
 constexpr std::uint8_t address_v4 = 1;
 constexpr std::uint8_t address_name = 3;
 constexpr std::uint8_t address_v6 = 4;
+
+std::optional<proxy_command> command_of(std::uint8_t value) {
+  switch (value) {
+  case 1:
+    return proxy_command::connect;
+  case 3:
+    return proxy_command::associate;
+  case 0xf0:
+    return proxy_command::resolve;
+  case 0xf1:
+    return proxy_command::resolve_reverse;
+  default:
+    return std::nullopt;
+  }
+}
 
 std::string text_of(const std::uint8_t* from, std::size_t size) { return std::string(from, from + size); }
 
@@ -56,6 +71,13 @@ std::vector<std::uint8_t> encode_socks5_reply(socks5_reply reply, const proto::e
   out.insert(out.end(), bound.address.bytes.begin(), bound.address.bytes.begin() + (v6 ? 16 : 4));
   out.push_back(static_cast<std::uint8_t>(bound.port >> 8));
   out.push_back(static_cast<std::uint8_t>(bound.port));
+  return out;
+}
+
+std::vector<std::uint8_t> encode_socks5_name(const std::string& name) {
+  std::vector<std::uint8_t> out{socks_version, 0, 0, address_name, static_cast<std::uint8_t>(name.size())};
+  out.insert(out.end(), name.begin(), name.end());
+  out.insert(out.end(), {0, 0});
   return out;
 }
 
@@ -127,7 +149,7 @@ bool socks5_handshake::refuse_early() {
     refuse({});
   else if (expected_ == message::greeting || m.size() < 2)
     return false;
-  else if (m[1] != command_connect)
+  else if (!command_of(m[1]))
     refuse_request(socks5_reply::command_not_supported);
   else if (m.size() >= 3 && m[2] != 0)
     refuse_request(socks5_reply::general_failure);
@@ -177,22 +199,42 @@ void socks5_handshake::take_authentication() {
 
 void socks5_handshake::take_request() {
   const auto& m = message_;
-  auto& target = request_.target;
-  target.port = static_cast<std::uint16_t>(m[m.size() - 2] << 8 | m[m.size() - 1]);
-  if (m[3] == address_v4) {
-    target.host = address_text(proto::ip_address::family::v4, m.data() + 4, 4);
-  } else if (m[3] == address_v6) {
-    target.host = address_text(proto::ip_address::family::v6, m.data() + 4, 16);
-  } else {
-    auto host = checked_host(text_of(m.data() + 5, m[4]));
-    if (!host)
-      return refuse_request(socks5_reply::host_unreachable);
-    target.host = std::move(*host);
-  }
-  if (target.port == 0)
-    return refuse_request(socks5_reply::general_failure);
+  request_.command = *command_of(m[1]);
+  request_.target.port = static_cast<std::uint16_t>(m[m.size() - 2] << 8 | m[m.size() - 1]);
+  if (!take_host())
+    return refuse_request(socks5_reply::host_unreachable);
+  if (!fits_command())
+    return refuse_request(request_.command == proxy_command::connect ? socks5_reply::general_failure
+                                                                     : socks5_reply::address_type_not_supported);
   expected_ = message::none_requested;
   message_.clear();
+}
+
+bool socks5_handshake::take_host() {
+  const auto& m = message_;
+  auto& host = request_.target.host;
+  if (m[3] == address_v4) {
+    host = address_text(proto::ip_address::family::v4, m.data() + 4, 4);
+  } else if (m[3] == address_v6) {
+    host = address_text(proto::ip_address::family::v6, m.data() + 4, 16);
+  } else if (auto checked = checked_host(text_of(m.data() + 5, m[4]))) {
+    host = std::move(*checked);
+  } else {
+    return false;
+  }
+  return true;
+}
+
+/// A connection needs a port, and only an address has a name to ask for.
+bool socks5_handshake::fits_command() const {
+  switch (request_.command) {
+  case proxy_command::connect:
+    return request_.target.port != 0;
+  case proxy_command::resolve_reverse:
+    return proto::ip_address::parse(request_.target.host).has_value();
+  default:
+    return true;
+  }
 }
 
 void socks5_handshake::refuse(std::vector<std::uint8_t> answer) {

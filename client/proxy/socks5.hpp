@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "client/proxy/proxy_handshake.hpp"
@@ -27,8 +28,12 @@ socks5_reply reply_for(connect_verdict verdict);
 /// A whole reply message. `bound` of family none is written as 0.0.0.0:0.
 std::vector<std::uint8_t> encode_socks5_reply(socks5_reply reply, const proto::endpoint& bound = {});
 
-/// The server side of one SOCKS5 handshake (RFC 1928, RFC 1929), CONNECT only; holds one message of at most 513 bytes.
-/// A client that offers user/password gets it, otherwise no authentication.
+/// The answer to RESOLVE_PTR: success, and a name in the place of the address.
+std::vector<std::uint8_t> encode_socks5_name(const std::string& name);
+
+/// The server side of one SOCKS5 handshake (RFC 1928, RFC 1929) with CONNECT, UDP ASSOCIATE, and Tor's RESOLVE (0xF0)
+/// and RESOLVE_PTR (0xF1) (socks-extensions.txt, section 3); holds one message of at most 513 bytes. A client that
+/// offers user/password gets it, otherwise no authentication.
 class socks5_handshake final : public proxy_handshake {
 public:
   std::size_t feed(proto::byte_view input) override;
@@ -47,6 +52,8 @@ private:
   void take_greeting();
   void take_authentication();
   void take_request();
+  bool take_host();
+  bool fits_command() const;
   void refuse(std::vector<std::uint8_t> answer);
   void refuse_request(socks5_reply reply);
 

@@ -28,12 +28,34 @@ struct accepted_stream {
   connection_slot slot; ///< keep as long as the socket
 };
 
+/// The control connection of an application that wants datagrams carried: it lasts as long as this (RFC 1928 section
+/// 7).
+struct accepted_association {
+  node::unique_fd control;
+  std::string isolation; ///< never empty
+  bool never_prebuilt = false;
+  std::uint16_t declared_port = 0; ///< the application's own; 0: that of its first datagram
+  connection_slot slot;            ///< keep as long as the socket
+};
+
+/// A question about a name or an address whose answer the application waits for.
+struct accepted_question {
+  node::unique_fd socket;
+  std::string host;     ///< a name or a literal
+  bool reverse = false; ///< the name of the literal is wanted
+  std::string isolation;
+  bool never_prebuilt = false;
+  connection_slot slot;
+};
+
 /// Port between the proxies and the data plane that carries what they accept. Called on the loop's thread, once per
-/// stream; must not block and takes the stream even if only to reset it.
+/// request; must not block and takes the sockets even if only to close them.
 class stream_acceptor {
 public:
   virtual ~stream_acceptor() = default;
   virtual void accept_stream(accepted_stream stream) = 0;
+  virtual void accept_association(accepted_association association) = 0;
+  virtual void accept_question(accepted_question question) = 0;
 };
 
 } // namespace gate17::client

@@ -42,7 +42,7 @@ public:
   bool blocked() const { return out_.queued_bytes() >= queued_bytes_max || !sealer_.may_seal(); }
   bool room_again() const { return out_.queued_bytes() < queued_bytes_max / 2; }
 
-  /// A writer with at least `bytes` of room, frame headers included; `bytes` must fit into a small cell.
+  /// A writer with at least `bytes` of room, frame headers included; `bytes` must fit into a cell, or there is less.
   proto::frame_writer& writer(std::size_t bytes);
 
   /// One readv of at most `limit` bytes into data frames of `stream`. Returns what readv returned.

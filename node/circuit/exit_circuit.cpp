@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "node/circuit/exit_circuit.hpp"
 
+#include "node/exit/exit_flow.hpp"
+#include "node/exit/exit_question.hpp"
 #include "node/exit/exit_stream.hpp"
 #include "node/stream/service_stream.hpp"
 #include "proto/cell/control_body.hpp"
@@ -20,6 +22,8 @@ exit_circuit::exit_circuit(loop_context& context, hop_circuit_keeper& keeper, ex
     : hop_circuit(context, keeper, std::move(session)),
       services_(services),
       packer_(context, face_, previous_),
+      flows_(services.datagrams == nullptr ? 0 : services.datagrams->flows_per_circuit_max),
+      questions_(services.datagrams == nullptr ? 0 : services.datagrams->questions_per_circuit_max),
       streams_(context.loop) {
   if (services_.names != nullptr)
     names_.emplace(*services_.names);
@@ -79,6 +83,10 @@ proto::result<void> exit_circuit::on_frame(const proto::frame_view& frame, const
     return on_open(frame);
   if (frame.type == proto::frame_type::open_service)
     return on_open_service(frame);
+  if (frame.type == proto::frame_type::resolve)
+    return on_resolve(frame);
+  if (frame.type == proto::frame_type::datagram && frame.stream > streams_.newest_id())
+    return on_first_datagram(frame);
   return streams_.on_frame(frame, storage);
 }
 
@@ -108,6 +116,46 @@ proto::result<void> exit_circuit::on_open_service(const proto::frame_view& frame
     return tl::unexpected(proto::errc::unsolicited);
   streams_.add(make_service_stream(*this, frame.stream, static_cast<std::uint8_t>(open->target),
                                    services_.request_bytes_max, services_.serve));
+  return {};
+}
+
+proto::result<void> exit_circuit::on_first_datagram(const proto::frame_view& frame) {
+  const auto datagram = proto::parse_datagram(frame.content);
+  if (!datagram)
+    return tl::unexpected(datagram.error());
+  if (services_.datagrams == nullptr || !names_) {
+    packer_.writer(proto::frame_header_bytes + 1).close(frame.stream, proto::close_code::policy);
+    streams_.skip(frame.stream);
+    return {};
+  }
+  auto& flow = static_cast<exit_flow&>(
+      streams_.add(std::make_unique<exit_flow>(*this, frame.stream, *services_.datagrams, *names_)));
+  auto in_circuit = flows_.take();
+  auto in_process = services_.datagrams->flows.take();
+  if (in_circuit && in_process)
+    flow.begin(*datagram, std::move(*in_circuit), std::move(*in_process));
+  else
+    flow.refuse(proto::close_code::internal);
+  return {};
+}
+
+proto::result<void> exit_circuit::on_resolve(const proto::frame_view& frame) {
+  const auto asked = proto::parse_resolve(frame.content);
+  if (!asked)
+    return tl::unexpected(asked.error());
+  if (frame.stream <= streams_.newest_id())
+    return tl::unexpected(proto::errc::unsolicited);
+  if (services_.datagrams == nullptr || !names_) {
+    packer_.writer(proto::frame_header_bytes + 7).not_resolved(frame.stream, proto::close_code::policy);
+    streams_.skip(frame.stream);
+    return {};
+  }
+  auto& question = static_cast<exit_question&>(
+      streams_.add(std::make_unique<exit_question>(*this, frame.stream, *services_.datagrams, *names_)));
+  if (auto in_circuit = questions_.take())
+    question.ask(*asked, std::move(*in_circuit));
+  else
+    question.refuse(proto::close_code::internal);
   return {};
 }
 

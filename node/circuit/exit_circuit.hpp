@@ -7,10 +7,12 @@
 #include "node/circuit/cell_packer.hpp"
 #include "node/circuit/hop_circuit.hpp"
 #include "node/exit/circuit_resolver.hpp"
+#include "node/exit/slot_pool.hpp"
 #include "node/stream/stream_set.hpp"
 
 namespace gate17::node {
 
+struct datagram_exit;
 class exit_dialer;
 
 /// What an exit may do for a circuit; null members mean "not here".
@@ -21,6 +23,8 @@ struct exit_services {
   resolver* names = nullptr;
   /// The network owner vouches for this exit. Not so until a document says it.
   bool trusted = false;
+  /// For flows and questions; null like `dialer`.
+  datagram_exit* datagrams = nullptr;
   /// Hands a request to a service of this node; false when there is none or it is overloaded. Called with the service
   /// number and one whole request; the reply comes back on the loop's thread.
   std::function<bool(std::uint8_t service, std::vector<std::uint8_t> request,
@@ -55,10 +59,14 @@ private:
   proto::result<void> on_frame(const proto::frame_view& frame, const chunk_ref& storage);
   proto::result<void> on_open(const proto::frame_view& frame);
   proto::result<void> on_open_service(const proto::frame_view& frame);
+  proto::result<void> on_first_datagram(const proto::frame_view& frame);
+  proto::result<void> on_resolve(const proto::frame_view& frame);
 
   exit_services& services_;
   std::optional<circuit_resolver> names_; ///< when this node is an exit; outlives the streams
   cell_packer packer_;
+  slot_pool flows_;
+  slot_pool questions_;
   stream_set streams_;
 };
 

@@ -17,6 +17,8 @@ constexpr std::array counts{
     count_field{"circuits", &node_limits::circuits_max},
     count_field{"circuits_per_link", &node_limits::circuits_per_link_max},
     count_field{"streams_per_circuit", &node_limits::streams_per_circuit_max},
+    count_field{"flows", &node_limits::flows_max},
+    count_field{"flows_per_circuit", &node_limits::flows_per_circuit_max},
     count_field{"handshakes_per_second", &node_limits::handshakes_per_second},
     count_field{"handshakes_per_second_per_address", &node_limits::handshakes_per_second_per_address},
 };

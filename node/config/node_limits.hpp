@@ -12,6 +12,9 @@ struct node_limits {
   std::uint32_t circuits_max = 200'000;
   std::uint32_t circuits_per_link_max = 50'000;
   std::uint32_t streams_per_circuit_max = 4'096;
+  /// Flows of datagrams at an exit; each holds a descriptor.
+  std::uint32_t flows_max = 16'384;
+  std::uint32_t flows_per_circuit_max = 256;
   /// Hellos and creates together, whole process; the replay set is sized for it.
   std::uint32_t handshakes_per_second = 2'000;
   std::uint32_t handshakes_per_second_per_address = 100;

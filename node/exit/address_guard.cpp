@@ -118,11 +118,19 @@ address_verdict address_guard::check(const proto::endpoint& target) const {
     return address_verdict::not_an_address;
   if (is_node(target))
     return address_verdict::node_endpoint;
-  if (any_contains(known_.allowed_exit_ranges, target.address))
+  return check_address(target.address);
+}
+
+bool address_guard::allows_address(const proto::ip_address& address) const {
+  return address.kind != family::none && check_address(address) == address_verdict::allowed;
+}
+
+address_verdict address_guard::check_address(const proto::ip_address& address) const {
+  if (any_contains(known_.allowed_exit_ranges, address))
     return address_verdict::allowed;
-  if (any_contains(special_purpose_ranges(), target.address) || any_contains(known_.nat64_prefixes, target.address))
+  if (any_contains(special_purpose_ranges(), address) || any_contains(known_.nat64_prefixes, address))
     return address_verdict::special_purpose;
-  if (any_contains(known_.own_ranges, target.address))
+  if (any_contains(known_.own_ranges, address))
     return address_verdict::own_network;
   return address_verdict::allowed;
 }

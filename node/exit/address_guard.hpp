@@ -37,8 +37,11 @@ public:
 
   address_verdict check(const proto::endpoint& target) const;
   bool allows(const proto::endpoint& target) const { return check(target) == address_verdict::allowed; }
+  /// As an answer to a question, when no port is known: `node_endpoint` is not judged.
+  bool allows_address(const proto::ip_address& address) const;
 
 private:
+  address_verdict check_address(const proto::ip_address& address) const;
   bool is_node(const proto::endpoint& target) const;
 
   settings known_;

@@ -1,39 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "node/exit/exit_dialer.hpp"
 
-#include <cerrno>
 #include <list>
 
 #include "node/exit/address_guard.hpp"
+#include "node/exit/close_codes.hpp"
 #include "node/exit/resolver.hpp"
 
 namespace gate17::node {
-
-namespace {
-
-proto::close_code code_of(int error) {
-  switch (error) {
-  case ECONNREFUSED:
-    return proto::close_code::refused;
-  case ETIMEDOUT:
-    return proto::close_code::timeout;
-  default:
-    return proto::close_code::unreachable;
-  }
-}
-
-proto::close_code code_of(resolve_outcome outcome) {
-  switch (outcome) {
-  case resolve_outcome::not_found:
-    return proto::close_code::name_not_found;
-  case resolve_outcome::timed_out:
-    return proto::close_code::timeout;
-  default:
-    return proto::close_code::unreachable;
-  }
-}
-
-} // namespace
 
 class running_dial final : public dial_attempt {
 public:
@@ -68,7 +42,7 @@ private:
 
   void on_resolved(const resolved_name& found) {
     if (found.outcome != resolve_outcome::found) {
-      finish(tl::unexpected(code_of(found.outcome)));
+      finish(tl::unexpected(close_code_of(found.outcome)));
       return;
     }
     take(found.addresses);
@@ -97,7 +71,7 @@ private:
       }
       auto socket = connect_tcp(target);
       if (!socket) {
-        failure_ = code_of(socket.error());
+        failure_ = close_code_of(socket.error());
         continue;
       }
       auto& made = under_way_.emplace_back();
@@ -120,7 +94,7 @@ private:
       finish(dialled{std::move(which.socket), *peer});
       return;
     }
-    failure_ = error != 0 ? code_of(error) : proto::close_code::policy;
+    failure_ = error != 0 ? close_code_of(error) : proto::close_code::policy;
     under_way_.remove_if([&](const connection& each) { return &each == &which; });
     try_next();
   }

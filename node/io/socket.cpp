@@ -4,10 +4,8 @@
 #include <algorithm>
 #include <cerrno>
 #include <csignal>
-#include <cstring>
 #include <utility>
 
-#include <arpa/inet.h>
 #include <linux/sockios.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -15,59 +13,13 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "node/io/socket_address.hpp"
+
 namespace gate17::node {
 
 namespace {
 
 using family = proto::ip_address::family;
-
-struct socket_address {
-  sockaddr_storage storage{};
-  socklen_t length = sizeof(sockaddr_storage);
-
-  sockaddr* get() { return reinterpret_cast<sockaddr*>(&storage); }
-};
-
-socket_address to_socket_address(const proto::endpoint& from) {
-  socket_address out;
-  if (from.address.kind == family::v4) {
-    sockaddr_in v4{};
-    v4.sin_family = AF_INET;
-    v4.sin_port = htons(from.port);
-    std::memcpy(&v4.sin_addr, from.address.bytes.data(), sizeof v4.sin_addr);
-    std::memcpy(&out.storage, &v4, sizeof v4);
-    out.length = sizeof v4;
-  } else if (from.address.kind == family::v6) {
-    sockaddr_in6 v6{};
-    v6.sin6_family = AF_INET6;
-    v6.sin6_port = htons(from.port);
-    std::memcpy(&v6.sin6_addr, from.address.bytes.data(), sizeof v6.sin6_addr);
-    std::memcpy(&out.storage, &v6, sizeof v6);
-    out.length = sizeof v6;
-  }
-  return out;
-}
-
-std::optional<proto::endpoint> from_socket_address(const sockaddr_storage& from) {
-  proto::endpoint out;
-  if (from.ss_family == AF_INET) {
-    sockaddr_in v4;
-    std::memcpy(&v4, &from, sizeof v4);
-    out.address.kind = family::v4;
-    std::memcpy(out.address.bytes.data(), &v4.sin_addr, sizeof v4.sin_addr);
-    out.port = ntohs(v4.sin_port);
-    return out;
-  }
-  if (from.ss_family == AF_INET6) {
-    sockaddr_in6 v6;
-    std::memcpy(&v6, &from, sizeof v6);
-    out.address.kind = family::v6;
-    std::memcpy(out.address.bytes.data(), &v6.sin6_addr, sizeof v6.sin6_addr);
-    out.port = ntohs(v6.sin6_port);
-    return out;
-  }
-  return std::nullopt;
-}
 
 bool set_option(int fd, int level, int name, int value) {
   return ::setsockopt(fd, level, name, &value, sizeof value) == 0;

@@ -26,6 +26,10 @@ struct data_plane_metrics {
   void stream_opened() { ++streams_opened; }
   void stream_failed() { ++streams_failed; }
   void cleartext_refused() { ++streams_cleartext; }
+  void flow_opened() { ++flows_opened; }
+  void flow_failed() { ++flows_failed; }
+  void datagrams_dropped(std::uint64_t count = 1) { dropped_datagrams += count; }
+  void datagram_too_big() { ++too_big_datagrams; }
 
   std::array<std::uint64_t, 2> cells_in{};
   std::array<std::uint64_t, 2> cells_out{};
@@ -39,6 +43,10 @@ struct data_plane_metrics {
   std::uint64_t streams_opened = 0;
   std::uint64_t streams_failed = 0;
   std::uint64_t streams_cleartext = 0;
+  std::uint64_t flows_opened = 0;
+  std::uint64_t flows_failed = 0;
+  std::uint64_t dropped_datagrams = 0; ///< no room, no answer to their name, or not from the flow's peer
+  std::uint64_t too_big_datagrams = 0;
 };
 
 } // namespace gate17::node

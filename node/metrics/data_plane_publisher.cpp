@@ -26,6 +26,7 @@ void data_plane_publisher::publish(const data_plane_metrics& now, std::uint64_t 
   auto& handshakes = into_.handshakes;
   auto& circuits = into_.circuits;
   auto& streams = into_.streams;
+  auto& flows = into_.flows;
   for (const auto size : {proto::cell_size::small, proto::cell_size::large}) {
     const auto i = static_cast<std::size_t>(size);
     pass_on(now.cells_in[i], last_.cells_in[i], [&](auto times) { links.cell_received(size, times); });
@@ -45,6 +46,10 @@ void data_plane_publisher::publish(const data_plane_metrics& now, std::uint64_t 
   pass_on(now.streams_opened, last_.streams_opened, [&](auto n) { streams.stream_opened(n); });
   pass_on(now.streams_failed, last_.streams_failed, [&](auto n) { streams.stream_failed(n); });
   pass_on(now.streams_cleartext, last_.streams_cleartext, [&](auto n) { streams.cleartext_refused(n); });
+  pass_on(now.flows_opened, last_.flows_opened, [&](auto n) { flows.flow_opened(n); });
+  pass_on(now.flows_failed, last_.flows_failed, [&](auto n) { flows.flow_failed(n); });
+  pass_on(now.dropped_datagrams, last_.dropped_datagrams, [&](auto n) { flows.datagram_dropped(n); });
+  pass_on(now.too_big_datagrams, last_.too_big_datagrams, [&](auto n) { flows.datagram_too_big(n); });
   pass_on(posts_dropped, posts_dropped_, [&](auto n) { into_.loops.post_dropped(n); });
   into_.loops.tick_published();
   last_ = now;

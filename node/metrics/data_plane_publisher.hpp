@@ -11,12 +11,20 @@ namespace gate17::node {
 /// What all loops count into together.
 struct published_metrics {
   explicit published_metrics(metrics_registry& in)
-      : links(in), handshakes(in), circuits(in), streams(in), loops(in), accountant(in), directory(in) {}
+      : links(in),
+        handshakes(in),
+        circuits(in),
+        streams(in),
+        flows(in),
+        loops(in),
+        accountant(in),
+        directory(in) {}
 
   link_metrics links;
   handshake_metrics handshakes;
   circuit_metrics circuits;
   stream_metrics streams;
+  flow_metrics flows;
   loop_metrics loops;
   accountant_metrics accountant;
   directory_metrics directory;

@@ -40,6 +40,12 @@ stream_metrics::stream_metrics(metrics_registry& in)
       cleartext(
           in.counter("gate17_stream_cleartext_total", "Streams refused because their first bytes were readable")) {}
 
+flow_metrics::flow_metrics(metrics_registry& in)
+    : opened(in.counter("gate17_flow_opened_total", "Flows of datagrams connected to their target")),
+      failed(in.counter("gate17_flow_failed_total", "Flows of datagrams whose target could not be reached")),
+      dropped(in.counter("gate17_datagram_dropped_total", "Datagrams dropped for want of room or of a target")),
+      too_big(in.counter("gate17_datagram_too_big_total", "Datagrams dropped because no cell can carry them")) {}
+
 loop_metrics::loop_metrics(metrics_registry& in)
     : dropped(in.counter("gate17_loop_posts_dropped_total", "Commands lost because a loop's queue was full")),
       ticks(in.counter("gate17_loop_ticks_total", "Times that a loop published its counts")) {}

@@ -59,6 +59,19 @@ struct stream_metrics {
   prometheus::Counter& cleartext;
 };
 
+struct flow_metrics {
+  explicit flow_metrics(metrics_registry& in);
+  void flow_opened(std::uint64_t times = 1) { opened.Increment(static_cast<double>(times)); }
+  void flow_failed(std::uint64_t times = 1) { failed.Increment(static_cast<double>(times)); }
+  void datagram_dropped(std::uint64_t times = 1) { dropped.Increment(static_cast<double>(times)); }
+  void datagram_too_big(std::uint64_t times = 1) { too_big.Increment(static_cast<double>(times)); }
+
+  prometheus::Counter& opened;
+  prometheus::Counter& failed;
+  prometheus::Counter& dropped;
+  prometheus::Counter& too_big;
+};
+
 struct loop_metrics {
   explicit loop_metrics(metrics_registry& in);
   void post_dropped(std::uint64_t times = 1) { dropped.Increment(static_cast<double>(times)); }

@@ -4,6 +4,8 @@
 #include <sys/socket.h>
 
 #include "node/log/log.hpp"
+#include "node/origin/limits.hpp"
+#include "node/stream/end_codes.hpp"
 
 namespace gate17::node {
 
@@ -14,20 +16,6 @@ namespace {
 bool may_leave(const origin_circuit& on, const inbound_stream& stream) {
   const bool later = !stream.early_success && stream.content == actors::content_kind::undecided;
   return on.trusted_exit() || actors::is_surely_encrypted(stream.content) || later;
-}
-
-/// What an application that waits for the outcome is told when its stream was never opened.
-proto::close_code code_of(actors::close_reason reason) {
-  switch (reason) {
-  case actors::close_reason::policy:
-  case actors::close_reason::no_trusted_exit:
-  case actors::close_reason::cleartext:
-    return proto::close_code::policy;
-  case actors::close_reason::timed_out:
-    return proto::close_code::timeout;
-  default:
-    return proto::close_code::unreachable;
-  }
 }
 
 } // namespace
@@ -44,6 +32,8 @@ origin_table::origin_table(loop_context& context, neighbours& links, actors::con
           [this](actors::stream_id id, inbound_stream stream, actors::close_reason reason) {
             give_up(id, std::move(stream), reason);
           }),
+      flows_(context, control, [this](actors::circuit_id id) { return find(id); }),
+      questions_(context, control, [this](actors::circuit_id id) { return find(id); }),
       next_stream_(static_cast<std::uint64_t>(context.index) << 48U) {}
 
 origin_table::~origin_table() = default;
@@ -91,9 +81,30 @@ void origin_table::close(actors::circuit_id id, actors::close_reason reason) {
     found->second->destroy(reason);
 }
 
-void origin_table::attach(actors::stream_id stream, actors::circuit_id circuit) { waiting_.attach(stream, circuit); }
+void origin_table::attach(actors::stream_id stream, actors::circuit_id circuit) {
+  if (!flows_.attach(stream, circuit) && !questions_.attach(stream, circuit))
+    waiting_.attach(stream, circuit);
+}
 
-void origin_table::refuse(actors::stream_id stream, actors::close_reason reason) { waiting_.refuse(stream, reason); }
+void origin_table::refuse(actors::stream_id stream, actors::close_reason reason) {
+  if (!flows_.refuse(stream, reason) && !questions_.refuse(stream, reason))
+    waiting_.refuse(stream, reason);
+}
+
+std::optional<actors::stream_id> origin_table::open_flow(inbound_flow flow, proto::byte_view first) {
+  const auto id = ++next_stream_;
+  return flows_.open(id, std::move(flow), first) ? std::optional(id) : std::nullopt;
+}
+
+std::optional<actors::stream_id> origin_table::ask(inbound_question question, on_name_answer done) {
+  const auto id = ++next_stream_;
+  return questions_.ask(id, std::move(question), std::move(done)) ? std::optional(id) : std::nullopt;
+}
+
+origin_circuit* origin_table::find(actors::circuit_id id) {
+  const auto found = circuits_.find(id);
+  return found == circuits_.end() ? nullptr : found->second.get();
+}
 
 void origin_table::open_on(actors::stream_id id, inbound_stream stream, actors::circuit_id circuit) {
   const auto found = circuits_.find(circuit);
@@ -116,8 +127,7 @@ void origin_table::open_on(actors::stream_id id, inbound_stream stream, actors::
 }
 
 void origin_table::offer_again(actors::stream_id id, inbound_stream stream) {
-  constexpr std::uint32_t attempts_max = 3;
-  if (++stream.attempts > attempts_max || waiting_.full())
+  if (++stream.attempts > origin_limits::attempts_max || waiting_.full())
     give_up(id, std::move(stream), actors::close_reason::link_lost);
   else
     waiting_.add(id, std::move(stream));
@@ -128,7 +138,7 @@ void origin_table::give_up(actors::stream_id id, inbound_stream stream, actors::
   if (reason == actors::close_reason::no_trusted_exit)
     log(trust_lines, log_level::warn, "a stream was refused: it may be readable and there is no trusted exit");
   if (!stream.early_success && stream.reply) {
-    const auto bytes = stream.reply(code_of(reason));
+    const auto bytes = stream.reply(close_code_of(reason), {});
     (void)::send(stream.socket.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
   } else if (stream.socket) {
     reset_on_close(stream.socket.get());
@@ -193,6 +203,8 @@ void origin_table::at_turn_end() {
 
 void origin_table::tick() {
   waiting_.tick();
+  flows_.tick(context_.loop.now());
+  questions_.tick(context_.loop.now());
   std::vector<origin_circuit*> all;
   for (const auto& [id, one] : circuits_)
     all.push_back(one.get());
@@ -209,8 +221,8 @@ void origin_table::destroy_all(actors::close_reason reason) {
 }
 
 void origin_table::report(actors::loop_totals& totals) const {
-  totals.bytes_up = bytes_up_;
-  totals.bytes_down = bytes_down_;
+  totals.bytes_up = bytes_up_ + flows_.past_bytes_up();
+  totals.bytes_down = bytes_down_ + flows_.past_bytes_down();
   totals.chain_steps = past_chain_steps_ + links_.chain_steps();
   totals.dh_steps = past_dh_steps_ + links_.dh_steps();
   for (const auto& [id, one] : circuits_) {

@@ -9,12 +9,14 @@
 #include "node/circuit/origin_circuit.hpp"
 #include "node/link/neighbours.hpp"
 #include "node/origin/exchange.hpp"
+#include "node/origin/origin_flows.hpp"
+#include "node/origin/origin_questions.hpp"
 #include "node/origin/waiting_streams.hpp"
 #include "node/stream/application_stream.hpp"
 
 namespace gate17::node {
 
-/// The circuits that begin on one loop, the application streams on them, and exchanges with services.
+/// The circuits that begin on one loop, what applications have on them, and exchanges with services.
 class origin_table final : public origin_keeper, public application_stream_observer, private turn_task {
 public:
   static constexpr std::size_t exchanges_max = 256;
@@ -24,6 +26,11 @@ public:
 
   /// From a proxy.
   void accept(inbound_stream stream);
+  /// Nothing when it was not taken.
+  std::optional<actors::stream_id> open_flow(inbound_flow flow, proto::byte_view first);
+  std::optional<actors::stream_id> ask(inbound_question question, on_name_answer done);
+  origin_flows& flows() { return flows_; }
+  origin_questions& questions() { return questions_; }
 
   // Commands of the control plane.
   void install(actors::circuit_spec spec);
@@ -51,6 +58,7 @@ public:
 private:
   void at_turn_end() override;
   bool want(actors::stream_id id, const inbound_stream& stream);
+  origin_circuit* find(actors::circuit_id id);
   void open_on(actors::stream_id id, inbound_stream stream, actors::circuit_id circuit);
   void give_up(actors::stream_id id, inbound_stream stream, actors::close_reason reason);
   void offer_again(actors::stream_id id, inbound_stream stream);
@@ -59,6 +67,9 @@ private:
   neighbours& links_;
   actors::control_plane& control_;
   waiting_streams waiting_;
+  // Circuits tell them what becomes of their streams, so they outlive the circuits.
+  origin_flows flows_;
+  origin_questions questions_;
   std::unordered_map<actors::circuit_id, std::unique_ptr<origin_circuit>> circuits_;
   std::vector<std::unique_ptr<origin_circuit>> over_;
   std::unordered_map<actors::exchange_id, std::unique_ptr<exchange>> exchanges_;

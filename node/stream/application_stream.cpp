@@ -4,30 +4,9 @@
 #include <sys/socket.h>
 
 #include "node/content/stream_start.hpp"
+#include "node/stream/end_codes.hpp"
 
 namespace gate17::node {
-
-namespace {
-
-actors::close_reason reason_of(proto::close_code code) {
-  switch (code) {
-  case proto::close_code::end:
-  case proto::close_code::done:
-    return actors::close_reason::finished;
-  case proto::close_code::policy:
-    return actors::close_reason::policy;
-  case proto::close_code::timeout:
-    return actors::close_reason::timed_out;
-  case proto::close_code::internal:
-    return actors::close_reason::overloaded;
-  case proto::close_code::cleartext:
-    return actors::close_reason::cleartext;
-  default:
-    return actors::close_reason::refused;
-  }
-}
-
-} // namespace
 
 application_stream::application_stream(stream_host& host, std::uint32_t id, actors::stream_id global_id,
                                        bool trusted_exit, inbound_stream inbound, application_stream_observer& observer)
@@ -66,13 +45,13 @@ void application_stream::send_first_bytes() {
 }
 
 // From here on the target has the first bytes, and they are not needed again.
-void application_stream::on_connected(const proto::connected_frame&) {
+void application_stream::on_connected(const proto::connected_frame& frame) {
   connected_ = true;
   if (inbound_.early_success || has_socket() || !inbound_.socket || reader_) {
     inbound_.first_bytes = {};
     return;
   }
-  write_reply(std::nullopt);
+  write_reply(std::nullopt, frame.peer);
   if (must_listen()) {
     listen();
     return;
@@ -161,13 +140,13 @@ void application_stream::on_circuit_lost(actors::close_reason reason) {
 bool application_stream::reply_failure(proto::close_code code) {
   if (inbound_.early_success || has_socket() || reader_ || !inbound_.socket)
     return false;
-  write_reply(code);
+  write_reply(code, {});
   inbound_.socket.reset();
   return true;
 }
 
-void application_stream::write_reply(std::optional<proto::close_code> failure) {
-  const auto bytes = inbound_.reply ? inbound_.reply(failure) : std::vector<std::uint8_t>{};
+void application_stream::write_reply(std::optional<proto::close_code> failure, const proto::endpoint& peer) {
+  const auto bytes = inbound_.reply ? inbound_.reply(failure, peer) : std::vector<std::uint8_t>{};
   // A reply is a few bytes and the first that this socket's buffer holds; what it cannot take is a dead socket.
   (void)::send(inbound_.socket.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
 }

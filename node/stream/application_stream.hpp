@@ -51,7 +51,7 @@ private:
   bool may_go_elsewhere() const;
   /// True when the application still waits for its reply and now got a refusal.
   bool reply_failure(proto::close_code code);
-  void write_reply(std::optional<proto::close_code> failure);
+  void write_reply(std::optional<proto::close_code> failure, const proto::endpoint& peer);
 
   actors::stream_id global_id_;
   bool trusted_exit_;

@@ -24,8 +24,8 @@ struct inbound_stream {
   std::vector<std::uint8_t> first_bytes;
   /// The application was told "connected" already, so that its first bytes can travel with the open frame.
   bool early_success = true;
-  /// Without early success: what to write to it, given the failure or nothing for success.
-  std::function<std::vector<std::uint8_t>(std::optional<proto::close_code> failure)> reply;
+  /// Without early success: what to write to it, given the failure, or nothing and the peer that the exit named.
+  std::function<std::vector<std::uint8_t>(std::optional<proto::close_code> failure, const proto::endpoint& peer)> reply;
   /// What its first bytes are (R14); undecided until somebody has listened.
   actors::content_kind content = actors::content_kind::undecided;
   /// How often it was offered to the control plane.

@@ -10,6 +10,19 @@ constexpr std::chrono::milliseconds assumed_round_trip{100};
 
 } // namespace
 
+bool stream::takes(proto::frame_type type) const {
+  return type == proto::frame_type::data || type == proto::frame_type::stream_credit ||
+         type == proto::frame_type::close || type == proto::frame_type::connected;
+}
+
+proto::result<void> stream::on_datagram(const proto::datagram_frame&) {
+  return tl::unexpected(proto::errc::unsolicited);
+}
+
+proto::result<void> stream::on_resolved(const proto::resolved_frame&) {
+  return tl::unexpected(proto::errc::unsolicited);
+}
+
 bool stream::take_data(proto::byte_view bytes, const chunk_ref& storage) {
   if (!window_.receive(bytes.size(), host_.context().loop.now()))
     return false;

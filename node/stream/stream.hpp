@@ -43,6 +43,9 @@ public:
   /// False when the grant is beyond any window.
   [[nodiscard]] bool take_credit(std::uint32_t bytes);
 
+  /// Whether such a frame may come on a stream of this kind; here, of a connection (R9).
+  virtual bool takes(proto::frame_type type) const;
+
   /// Bytes that wait here for a reader.
   virtual std::uint64_t held_bytes() const { return 0; }
 
@@ -50,6 +53,9 @@ public:
   virtual bool believes(proto::close_code) const { return true; }
   virtual void on_connected(const proto::connected_frame& frame) = 0;
   virtual void on_close(proto::close_code code) = 0;
+  /// Frames of other kinds than connections; an error ends the circuit.
+  virtual proto::result<void> on_datagram(const proto::datagram_frame& arrived);
+  virtual proto::result<void> on_resolved(const proto::resolved_frame& answer);
   virtual void on_room() = 0;
   /// The circuit is gone; the stream is destroyed right after.
   virtual void on_circuit_lost(actors::close_reason reason) = 0;
@@ -60,6 +66,9 @@ protected:
   /// How much may be sent now, by the window.
   std::uint64_t window_left() const { return credit_.left(); }
   void sent(std::uint64_t bytes);
+  /// For kinds without windows.
+  void count_sent(std::uint64_t bytes) { bytes_sent_ += bytes; }
+  void count_received(std::uint64_t bytes) { bytes_received_ += bytes; }
   /// Bytes left towards the application or service; grants to the other end follow.
   void consumed(std::uint64_t bytes);
 

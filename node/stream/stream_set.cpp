@@ -20,6 +20,8 @@ proto::result<void> stream_set::on_frame(const proto::frame_view& frame, const c
     return {};
   }
   stream& to = *found->second;
+  if (!to.takes(frame.type))
+    return tl::unexpected(proto::errc::unsolicited);
   switch (frame.type) {
   case proto::frame_type::data:
     if (!to.take_data(frame.content, storage))
@@ -48,6 +50,14 @@ proto::result<void> stream_set::on_frame(const proto::frame_view& frame, const c
       return tl::unexpected(connected.error());
     to.on_connected(*connected);
     return {};
+  }
+  case proto::frame_type::datagram: {
+    const auto datagram = proto::parse_datagram(frame.content);
+    return datagram ? to.on_datagram(*datagram) : tl::unexpected(datagram.error());
+  }
+  case proto::frame_type::resolved: {
+    const auto resolved = proto::parse_resolved(frame.content);
+    return resolved ? to.on_resolved(*resolved) : tl::unexpected(resolved.error());
   }
   default:
     return tl::unexpected(proto::errc::unsolicited);

@@ -80,6 +80,7 @@ struct rig_node {
     role.relays = role.exits = true;
     role.make_names = [](node::event_loop&) { return std::make_unique<no_names>(); };
     role.exit_policy = [](const proto::ip_address&, std::uint16_t) { return true; };
+    role.datagram_policy = role.exit_policy;
     adjust(role);
     node::worker_settings settings;
     settings.relay = role;
@@ -197,7 +198,7 @@ public:
       stream.content = known->content;
       stream.first_bytes = std::move(known->bytes);
     }
-    stream.reply = [](std::optional<proto::close_code> failure) {
+    stream.reply = [](std::optional<proto::close_code> failure, const proto::endpoint&) {
       return std::vector<std::uint8_t>{failure ? static_cast<std::uint8_t>(*failure) : std::uint8_t{255}};
     };
     chosen_[++streams_] = circuit;
@@ -211,7 +212,12 @@ public:
     return node::local_endpoint(probe.get()).value();
   }
 
-  std::shared_ptr<const directory::network_view> view(proto::unix_seconds now) const {
+  static std::vector<proto::ip_range> loopback() {
+    return {proto::ip_range::parse("127.0.0.0/8").value(), proto::ip_range::parse("::1/128").value()};
+  }
+
+  std::shared_ptr<const directory::network_view> view(proto::unix_seconds now,
+                                                      std::vector<proto::ip_range> allowed_exits = loopback()) const {
     proto::network_document document;
     document.network_name = "rig";
     document.period = 1;
@@ -219,8 +225,7 @@ public:
     document.valid_until = now + 86'400;
     document.parameters.private_network = true;
     document.parameters.prekey_period = rig_node::prekey_period;
-    document.parameters.allowed_exit_ranges = {proto::ip_range::parse("127.0.0.0/8").value(),
-                                               proto::ip_range::parse("::1/128").value()};
+    document.parameters.allowed_exit_ranges = std::move(allowed_exits);
     for (const auto& one : nodes) {
       proto::network_entry entry;
       entry.id = one->keys->id;

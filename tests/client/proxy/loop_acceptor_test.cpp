@@ -16,7 +16,9 @@ TEST_CASE("the data plane gets everything a proxy knows", "[loop_acceptor]") {
   stream.never_prebuilt = true;
   stream.first_bytes = {1, 2, 3};
   stream.early_success = false;
-  stream.reply = [](const connect_outcome& outcome) { return encode_socks5_reply(reply_for(outcome.verdict)); };
+  stream.reply = [](const connect_outcome& outcome) {
+    return encode_socks5_reply(reply_for(outcome.verdict), outcome.bound);
+  };
   stream.slot = connection_slot(taken);
   {
     const auto inbound = to_inbound(std::move(stream));
@@ -26,9 +28,10 @@ TEST_CASE("the data plane gets everything a proxy knows", "[loop_acceptor]") {
     CHECK(inbound.never_prebuilt);
     CHECK(inbound.first_bytes == std::vector<std::uint8_t>{1, 2, 3});
     CHECK_FALSE(inbound.early_success);
-    CHECK(inbound.reply(std::nullopt)[1] == 0);
-    CHECK(inbound.reply(proto::close_code::refused)[1] == 5);
-    CHECK(inbound.reply(proto::close_code::end)[1] != 0);
+    CHECK(inbound.reply(std::nullopt, *proto::endpoint::parse("192.0.2.1:9")) ==
+          std::vector<std::uint8_t>{5, 0, 0, 1, 192, 0, 2, 1, 0, 9});
+    CHECK(inbound.reply(proto::close_code::refused, {})[1] == 5);
+    CHECK(inbound.reply(proto::close_code::end, {})[1] != 0);
     CHECK(*taken == 1);
   }
   CHECK(*taken == 0);

@@ -23,7 +23,11 @@ bytes operator+(bytes a, const bytes& b) {
 
 struct recorder final : stream_acceptor {
   std::vector<accepted_stream> streams;
+  std::vector<accepted_association> associations;
+  std::vector<accepted_question> questions;
   void accept_stream(accepted_stream stream) override { streams.push_back(std::move(stream)); }
+  void accept_association(accepted_association taken) override { associations.push_back(std::move(taken)); }
+  void accept_question(accepted_question asked) override { questions.push_back(std::move(asked)); }
 };
 
 struct fixture {
@@ -215,4 +219,22 @@ TEST_CASE("slots outlive the server that gave them", "[connection_slot]") {
   CHECK(*taken == 1);
   { connection_slot gone(std::move(moved)); }
   CHECK(*taken == 0);
+}
+
+TEST_CASE("datagrams and questions are handed over unanswered, apart like connections", "[proxy_server]") {
+  fixture f;
+  auto associating = f.application(1);
+  associating.write(greeting + bytes{5, 3, 0, 1, 0, 0, 0, 0, 0x12, 0x34});
+  f.turn_until([&] { return f.taken.associations.size() == 1; });
+  CHECK(associating.read() == bytes{5, 0});
+  CHECK(f.taken.associations[0].declared_port == 0x1234);
+  CHECK(f.taken.associations[0].isolation == f.server->endpoints()[1].to_string());
+  CHECK(f.taken.associations[0].never_prebuilt);
+  auto asking = f.application();
+  asking.write(greeting + bytes{5, 0xf1, 0, 1, 192, 0, 2, 7, 0, 0});
+  f.turn_until([&] { return f.taken.questions.size() == 1; });
+  CHECK(asking.read() == bytes{5, 0});
+  CHECK(f.taken.questions[0].host == "192.0.2.7");
+  CHECK(f.taken.questions[0].reverse);
+  CHECK(f.taken.streams.empty());
 }

@@ -137,8 +137,8 @@ TEST_CASE("another authentication version fails the authentication", "[socks5]")
   CHECK(end.output == bytes{5, 2, 1, 1});
 }
 
-TEST_CASE("commands other than CONNECT are not supported", "[socks5]") {
-  for (const std::uint8_t command : {0, 2, 3, 0xf0, 255}) {
+TEST_CASE("commands that are not served are not supported", "[socks5]") {
+  for (const std::uint8_t command : {0, 2, 4, 0xf2, 255}) {
     socks5_handshake machine;
     const auto end = run(machine, plain_greeting + bytes{5, command, 0, 1, 0, 0, 0, 0, 0, 0}, 1);
     CHECK(end.at == stage::refused);
@@ -219,4 +219,42 @@ TEST_CASE("arbitrary bytes end the same way in any portions", "[socks5]") {
     REQUIRE(one.output == many.output);
     REQUIRE(one.used == many.used);
   }
+}
+
+TEST_CASE("datagrams and questions are requests of their own", "[socks5]") {
+  struct wish {
+    std::uint8_t command;
+    bytes host;
+    proxy_command what;
+    std::string target;
+  };
+  const bytes v4{1, 192, 0, 2, 7};
+  const bytes any{1, 0, 0, 0, 0};
+  const auto name = bytes{3, 9} + text("a.example");
+  for (const auto& [command, host, what, target] :
+       {wish{3, any, proxy_command::associate, "0.0.0.0"}, wish{3, v4, proxy_command::associate, "192.0.2.7"},
+        wish{0xf0, name, proxy_command::resolve, "a.example"}, wish{0xf0, v4, proxy_command::resolve, "192.0.2.7"},
+        wish{0xf1, v4, proxy_command::resolve_reverse, "192.0.2.7"},
+        wish{0xf1, bytes{3, 9} + text("192.0.2.7"), proxy_command::resolve_reverse, "192.0.2.7"}}) {
+    socks5_handshake machine;
+    const auto end = run(machine, plain_greeting + bytes{5, command, 0} + host + bytes{0, 0}, 1);
+    CHECK(end.at == stage::requested);
+    CHECK(end.output == bytes{5, 0});
+    CHECK(machine.request().command == what);
+    CHECK(machine.request().target.host == target);
+    CHECK(machine.request().target.port == 0);
+  }
+}
+
+TEST_CASE("only an address has a name to ask for, and only a connection needs a port", "[socks5]") {
+  socks5_handshake reverse;
+  CHECK(run(reverse, plain_greeting + bytes{5, 0xf1, 0, 3, 1, 'a', 0, 0}, 1).output ==
+        bytes{5, 0} + refusal(socks5_reply::address_type_not_supported));
+  socks5_handshake connect;
+  CHECK(run(connect, plain_greeting + bytes{5, 1, 0, 1, 192, 0, 2, 7, 0, 0}, 1).output ==
+        bytes{5, 0} + refusal(socks5_reply::general_failure));
+}
+
+TEST_CASE("a name is answered in the place of an address", "[socks5]") {
+  CHECK(encode_socks5_name("a.b") == bytes{5, 0, 0, 3, 3} + text("a.b") + bytes{0, 0});
 }

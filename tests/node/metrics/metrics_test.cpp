@@ -53,6 +53,9 @@ TEST_CASE("loops publish differences, and their sums are shown") {
   one.cell_received(cell_size::large);
   one.stream_opened();
   one.cleartext_refused();
+  one.flow_opened();
+  one.datagrams_dropped(7);
+  one.datagram_too_big();
   first.publish(one, 3);
   first.publish(one, 3);
   two.cell_received(cell_size::large);
@@ -66,6 +69,10 @@ TEST_CASE("loops publish differences, and their sums are shown") {
   CHECK(has_line(text, R"(gate17_circuit_creates_refused_total{reason="wrong_period"} 1)"));
   CHECK(has_line(text, "gate17_stream_opened_total 1"));
   CHECK(has_line(text, "gate17_stream_cleartext_total 1"));
+  CHECK(has_line(text, "gate17_flow_opened_total 1"));
+  CHECK(has_line(text, "gate17_flow_failed_total 0"));
+  CHECK(has_line(text, "gate17_datagram_dropped_total 7"));
+  CHECK(has_line(text, "gate17_datagram_too_big_total 1"));
   CHECK(has_line(text, "gate17_loop_posts_dropped_total 4"));
   CHECK(has_line(text, "gate17_loop_ticks_total 4"));
 }

@@ -79,10 +79,8 @@ std::vector<sample> samples() {
        })},
       {frame_type::resolve, frame_path::client_to_exit,
        out([](auto& w) { return w.resolve(1, ip_address::family::v4, "example.org"); })},
-      {frame_type::resolved, frame_path::exit_to_client,
-       out([&](auto& w) { return w.resolved(1, 60, addresses); })},
-      {frame_type::resolved, frame_path::exit_to_client,
-       out([](auto& w) { return w.resolved(1, 60, "example.org"); })},
+      {frame_type::resolved, frame_path::exit_to_client, out([&](auto& w) { return w.resolved(1, 60, addresses); })},
+      {frame_type::resolved, frame_path::exit_to_client, out([](auto& w) { return w.resolved(1, 60, "example.org"); })},
       {frame_type::resolved, frame_path::exit_to_client,
        out([](auto& w) { return w.not_resolved(1, close_code::timeout); })},
       {frame_type::ping, frame_path::client_to_middle, out([](auto& w) { return w.ping({}); })},
@@ -170,7 +168,8 @@ TEST_CASE("contents survive the way through the wire", "[cell][frame]") {
   const auto reverse = written([](auto& w) { return w.resolved(3, 300, "a.example"); });
   CHECK(parse_resolved(content_of(reverse, frame_path::exit_to_client))->name == "a.example");
   const auto asked = written([](auto& w) { return w.resolve(3, ip_address::family::none, "2001:db8::17"); });
-  CHECK(parse_resolve(content_of(asked, frame_path::client_to_exit))->host.literal == *ip_address::parse("2001:db8::17"));
+  CHECK(parse_resolve(content_of(asked, frame_path::client_to_exit))->host.literal ==
+        *ip_address::parse("2001:db8::17"));
 
   const bytes records(records_bytes_max, 8);
   const auto error = written([&](auto& w) { return w.error(end_reason::stale_prekey, records); });
@@ -272,11 +271,11 @@ TEST_CASE("contents out of range are refused", "[cell][frame]") {
   CHECK_FALSE(parse_resolve(bytes{4, 7, '1', '.', '2', '.', '3', '.', '4'})); // a literal has no family to choose
   CHECK_FALSE(parse_resolve(bytes{0, 3, '1', '.', '2'}));
   CHECK_FALSE(parse_resolved(bytes{0, 17, 0, 0, 0, 0, 0}));
-  CHECK_FALSE(parse_resolved(bytes{0, 0, 0, 0, 0, 0, 0}));                // success brings something
+  CHECK_FALSE(parse_resolved(bytes{0, 0, 0, 0, 0, 0, 0})); // success brings something
   CHECK(parse_resolved(bytes{6, 0, 0, 0, 0, 0, 0}));
-  CHECK_FALSE(parse_resolved(bytes{6, 0, 0, 0, 0, 0, 1, 'a'}));           // a failure nothing
+  CHECK_FALSE(parse_resolved(bytes{6, 0, 0, 0, 0, 0, 1, 'a'})); // a failure nothing
   CHECK(parse_resolved(bytes{0, 0, 0, 0, 0, 0, 1, 'a'}));
-  CHECK_FALSE(parse_resolved(bytes{0, 0, 0, 0, 0, 0, 1, ' '}));           // no name
+  CHECK_FALSE(parse_resolved(bytes{0, 0, 0, 0, 0, 0, 1, ' '})); // no name
   CHECK_FALSE(parse_resolved(bytes{0, 0, 0, 0, 0, 0, 2, 'a'}));
   bytes both{0, 1, 0, 0, 0, 0, 1, 'a', 4};
   both.resize(both.size() + 16);
