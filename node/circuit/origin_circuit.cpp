@@ -65,7 +65,7 @@ proto::result<void> origin_circuit::seal(cell& filled, std::size_t payload_bytes
 void origin_circuit::on_cell(leg&, cell arrived) {
   switch (arrived.kind) {
   case proto::cell_kind::created:
-    on_created(std::move(arrived));
+    on_created(arrived);
     return;
   case proto::cell_kind::relay:
     on_relay(std::move(arrived));
@@ -83,7 +83,7 @@ void origin_circuit::on_cell(leg&, cell arrived) {
   }
 }
 
-void origin_circuit::on_created(cell arrived) {
+void origin_circuit::on_created(const cell& arrived) {
   if (session_->answered()) {
     violation(proto::errc::unsolicited, 0);
     return;

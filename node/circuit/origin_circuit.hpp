@@ -77,7 +77,7 @@ private:
   proto::result<void> seal(cell& filled, std::size_t payload_bytes) override;
   void seal_failed(proto::errc why) override { violation(why, last_segment()); }
 
-  void on_created(cell arrived);
+  void on_created(const cell& arrived);
   void on_relay(cell arrived);
   void on_refused(const cell& arrived);
   void on_frames(std::size_t hop, proto::byte_view payload, const chunk_ref& storage);
