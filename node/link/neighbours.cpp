@@ -21,7 +21,8 @@ neighbours::neighbour& neighbours::entry_for(const actors::hop_spec& hop) {
   }
   if (!hop.endpoints.empty())
     slot->endpoints = hop.endpoints;
-  if (hop.keys)
+  // What a node itself said of this period is no older than any sheet of it.
+  if (hop.keys && slot->learnt_period != hop.keys->period)
     slot->keys = hop.keys;
   return *slot;
 }
@@ -178,7 +179,13 @@ bool neighbours::learn(neighbour& one, proto::byte_view records) {
   if (!keys)
     return false;
   one.keys = *keys;
+  one.learnt_period = keys->period;
   return true;
+}
+
+void neighbours::forget_keys(neighbour& one) {
+  one.keys.reset();
+  one.learnt_period.reset();
 }
 
 void neighbours::tell_waiting(neighbour& one) {
@@ -222,11 +229,11 @@ void neighbours::on_link_closed(link& which, actors::close_reason reason, std::v
   past_dh_steps_ += which.dh_steps();
   closed_.push_back(std::move(one.current));
   if (reason == actors::close_reason::stale_prekey) {
-    one.keys.reset();
+    forget_keys(one);
     learn(one, records);
   }
   if (reason == actors::close_reason::timed_out || reason == actors::close_reason::link_lost)
-    one.keys.reset(); // a restarted node has other prekeys; ask it or the sheet again
+    forget_keys(one); // a restarted node has other prekeys; ask it or the sheet again
   // A node that answers with other keys or a nonce is there.
   const bool answered_otherwise = reason == actors::close_reason::stale_prekey || which.nonce_asked();
   if (!answered_otherwise && reason != actors::close_reason::retired)

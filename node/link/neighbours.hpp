@@ -75,6 +75,7 @@ private:
     std::vector<proto::endpoint> endpoints;
     std::size_t next_endpoint = 0;
     std::optional<proto::responder_keys_public> keys;
+    std::optional<std::uint32_t> learnt_period; ///< `keys` are of this period and from the node itself
     std::optional<proto::byte_array<16>> nonce; ///< asked for by a node under load, good for one dial
     std::unique_ptr<link> current;
     std::unique_ptr<first_contact> contact;
@@ -97,6 +98,7 @@ private:
   bool start_first_contact(neighbour& one);
   void on_first_contact(neighbour& one, first_contact::outcome result);
   bool learn(neighbour& one, proto::byte_view records);
+  static void forget_keys(neighbour& one);
   void tell_waiting(neighbour& one);
   void schedule_redial(neighbour& one);
   void dial_due();

@@ -17,7 +17,11 @@ exchange::exchange(loop_context& context, neighbours& links, exchange_request re
       links_(links),
       request_(std::move(request)),
       done_(std::move(done)),
-      deadline_(context.loop, [this] { finish(actors::close_reason::timed_out, {}); }),
+      deadline_(context.loop,
+                [this] {
+                  retry_ = false;
+                  finish(actors::close_reason::timed_out, {});
+                }),
       self_(std::make_shared<exchange*>(this)) {
   deadline_.start(request_.deadline);
   begin();
@@ -78,9 +82,11 @@ void exchange::on_bytes(proto::byte_view all) {
 void exchange::on_circuit_built(origin_circuit&, std::chrono::microseconds) {}
 
 void exchange::on_circuit_over(origin_circuit&, actors::close_reason reason, std::uint8_t, std::vector<std::uint8_t>) {
-  // The link learnt the fresh records already; the second attempt uses them. Begun at the next tick, because this call
-  // comes from inside the circuit.
-  if (done_ && reason == actors::close_reason::stale_prekey && attempts_ < attempts_max)
+  // The link learnt the fresh records already; the second attempt uses them. A node that was restarted within the
+  // period cannot tell an old key from noise and only hangs up: then first contact brings its records. Begun at the
+  // next tick, because this call comes from inside the circuit.
+  const bool may_be_restarted = request_.hop.keys && reason != actors::close_reason::timed_out;
+  if (done_ && (reason == actors::close_reason::stale_prekey || may_be_restarted) && attempts_ < attempts_max)
     retry_ = true;
   else
     finish(reason, {});

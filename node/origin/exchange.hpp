@@ -24,7 +24,7 @@ struct exchange_request {
 };
 
 /// One request and one answer with a service inside a node, over a circuit of one hop made for it. Tries once more
-/// when the node's keys turned out to be stale. Destroying it cancels.
+/// when the node's keys turned out to be stale, or may be. Destroying it cancels.
 class exchange final : private origin_keeper {
 public:
   using on_done = std::function<void(actors::close_reason, std::vector<std::uint8_t> answer)>;
