@@ -96,7 +96,7 @@ TEST_CASE("a draining client takes no streams and is drained without them", "[dr
   REQUIRE(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, pair.data()) == 0);
   const node::unique_fd other(pair[1]);
   late.socket = node::unique_fd(pair[0]);
-  late.reply = [](std::optional<proto::close_code>) { return bytes{9}; };
+  late.reply = [](std::optional<proto::close_code>, const proto::endpoint&) { return bytes{9}; };
   rig.client->origins().accept(std::move(late));
   CHECK(rig.control.wanted.size() == asked);
   app = {};
