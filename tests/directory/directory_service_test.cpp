@@ -4,6 +4,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "directory/document_packing.hpp"
 #include "tests/support/test_network.hpp"
 
 using namespace gate17;
