@@ -8,6 +8,8 @@
 #include <linux/rtnetlink.h>
 #include <sys/socket.h>
 
+#include "node/io/datagram_socket.hpp"
+
 namespace gate17::node {
 
 namespace {

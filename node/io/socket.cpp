@@ -25,18 +25,14 @@ bool set_option(int fd, int level, int name, int value) {
   return ::setsockopt(fd, level, name, &value, sizeof value) == 0;
 }
 
-tl::expected<unique_fd, int> open_socket(const proto::endpoint& for_endpoint, int type) {
+tl::expected<unique_fd, int> open_tcp(const proto::endpoint& for_endpoint) {
   if (for_endpoint.address.kind == family::none)
     return tl::unexpected(EAFNOSUPPORT);
   const int domain = for_endpoint.address.kind == family::v4 ? AF_INET : AF_INET6;
-  unique_fd fd(::socket(domain, type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+  unique_fd fd(::socket(domain, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
   if (!fd)
     return tl::unexpected(errno);
   return fd;
-}
-
-tl::expected<unique_fd, int> open_tcp(const proto::endpoint& for_endpoint) {
-  return open_socket(for_endpoint, SOCK_STREAM);
 }
 
 } // namespace
@@ -86,16 +82,6 @@ tl::expected<unique_fd, int> connect_tcp(const proto::endpoint& to) {
     return fd;
   auto address = to_socket_address(to);
   if (::connect(fd->get(), address.get(), address.length) != 0 && errno != EINPROGRESS)
-    return tl::unexpected(errno);
-  return fd;
-}
-
-tl::expected<unique_fd, int> bind_udp(const proto::endpoint& at) {
-  auto fd = open_socket(at, SOCK_DGRAM);
-  if (!fd)
-    return fd;
-  auto address = to_socket_address(at);
-  if (::bind(fd->get(), address.get(), address.length) != 0)
     return tl::unexpected(errno);
   return fd;
 }

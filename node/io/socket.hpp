@@ -41,7 +41,6 @@ tl::expected<unique_fd, int> listen_tcp(const proto::endpoint& at, bool reuse_po
 tl::expected<unique_fd, int> accept_tcp(int listener, proto::endpoint& peer);
 /// Starts connecting; writable or in error when done (see `connect_error`).
 tl::expected<unique_fd, int> connect_tcp(const proto::endpoint& to);
-tl::expected<unique_fd, int> bind_udp(const proto::endpoint& at);
 /// 0 when connected, else the errno of the attempt.
 int connect_error(int fd);
 void tune_link_socket(int fd, const link_socket_options& options);
