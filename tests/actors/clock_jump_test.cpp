@@ -98,7 +98,10 @@ TEST_CASE("a clock set beyond the document's life stops the network, and set rig
   CHECK_FALSE(made.follower.usable(made.clock.read()));
   CHECK(made.follower.view()->period() == held->period());
   health_input input;
-  input.status.consensus = {.period = held->period(), .valid_until = held->document().valid_until, .usable_nodes = 6};
+  auto& consensus = input.status.consensus;
+  consensus.period = held->period();
+  consensus.valid_until = held->document().valid_until;
+  consensus.usable_nodes = 6;
   input.now = made.clock.read().seconds();
   CHECK(judge_health(input) == health_verdict{run_state::offline, "the newest network document has expired"});
   made.set_clock(-30h);
