@@ -26,6 +26,7 @@ void perform(self_pointer self, follower_effects effects) {
     state.listeners.announce(static_cast<directory_actor::pointer>(self), around, effects.adopted,
                              state.follower->usable_nodes());
   }
+  around.board.set_fetch(state.follower->fetched(), state.follower->doubt());
   for (const auto& node : effects.tagging) {
     around.board.note_tagging(node);
   }

@@ -122,9 +122,15 @@ void document_follower::ask(follower_effects& out, const proto::directory_reques
   ask.id = next_id_;
   next_id_ += exchange_id_stride;
   ask.hop = directory_hop(nodes[next_source_++ % nodes.size()], view_.get(), now.seconds());
+  if (!sheet && chain_.empty()) {
+    asked_.insert(ask.hop.id);
+  }
   ask.request = proto::encode(request);
   ask.deadline = config_.exchange_deadline;
-  pending_[ask.id] = {.sheet = sheet, .base = held_hash(chain_), .expires = now.steady + 2 * config_.exchange_deadline};
+  pending_[ask.id] = {.source = ask.hop.id,
+                      .sheet = sheet,
+                      .base = held_hash(chain_),
+                      .expires = now.steady + 2 * config_.exchange_deadline};
   out.asks.push_back(std::move(ask));
 }
 
@@ -167,11 +173,14 @@ void document_follower::refuse_document(follower_effects& out, const proto::dire
 void document_follower::take_document(follower_effects& out, const pending& asked,
                                       const proto::directory_response& response, instant now) {
   const auto document = fetch_.read(response, asked.base, chain_);
-  if (!document) {
-    return refuse_document(out, response, document.error(), nullptr, now);
+  const directory::result<void> adopted =
+      document ? chain_.adopt(*document, now.seconds()) : directory::fail(document.error());
+  doubt_ = doubt_about(adopted, now);
+  if (document && asked_.contains(asked.source) && (adopted || adopted.error() == directory::errc::already_known)) {
+    gave_document_.insert(asked.source);
   }
-  if (const auto adopted = chain_.adopt(*document, now.seconds()); !adopted) {
-    return refuse_document(out, response, adopted.error(), &*document, now);
+  if (!adopted) {
+    return refuse_document(out, response, adopted.error(), document ? &*document : nullptr, now);
   }
   const auto& newest = chain_.newest();
   archive_.store_document(newest.content.period, newest.envelope);
@@ -185,6 +194,28 @@ void document_follower::take_document(follower_effects& out, const pending& aske
   if (const auto period = wanted_sheet(now); period && !is_pending(period)) {
     ask_sheet(out, *period, now);
   }
+}
+
+/// A document that is held already was once valid here, so only its end says something.
+document_doubt document_follower::doubt_about(const directory::result<void>& adopted, instant now) const {
+  if (adopted) {
+    return document_doubt::none;
+  }
+  switch (adopted.error()) {
+  case directory::errc::not_yet_valid:
+    return document_doubt::not_yet_valid;
+  case directory::errc::expired:
+    return document_doubt::expired;
+  case directory::errc::already_known:
+    return view_ && !view_->is_valid_at(now.seconds()) ? document_doubt::expired : document_doubt::none;
+  default:
+    return doubt_;
+  }
+}
+
+fetch_status document_follower::fetched() const {
+  return {.sources_asked = static_cast<std::uint32_t>(asked_.size()),
+          .sources_answered = static_cast<std::uint32_t>(gave_document_.size())};
 }
 
 void document_follower::take_sheet(follower_effects& out, std::uint32_t period,

@@ -7,12 +7,14 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <vector>
 
 #include "actors/document_fetch.hpp"
 #include "actors/document_store.hpp"
 #include "actors/follower_config.hpp"
 #include "actors/service_ask.hpp"
+#include "actors/status.hpp"
 #include "actors/wall_clock.hpp"
 #include "directory/archive.hpp"
 #include "directory/document_chain.hpp"
@@ -66,10 +68,15 @@ public:
   std::uint64_t bad_diffs() const { return fetch_.bad_diffs(); }
   /// Enough nodes with prekeys in a document that is still valid.
   bool usable(instant now) const;
+  /// Directories asked for the first usable network, and those that gave a genuine document.
+  fetch_status fetched() const;
+  /// By this machine's clock, about the newest genuine document that was fetched.
+  document_doubt doubt() const { return doubt_; }
 
 private:
   using time_point = std::chrono::steady_clock::time_point;
   struct pending {
+    proto::node_id source;
     std::optional<std::uint32_t> sheet; ///< nothing: the newest document
     proto::byte_array<32> base{};       ///< of a document: which one was held
     time_point expires{};               ///< an answer that got lost on the way is not waited for
@@ -84,6 +91,7 @@ private:
                      instant now);
   void refuse_document(follower_effects& out, const proto::directory_response& response, directory::errc why,
                        const proto::signed_document* refused, instant now);
+  document_doubt doubt_about(const directory::result<void>& adopted, instant now) const;
   void take_sheet(follower_effects& out, std::uint32_t period, const proto::directory_response& response, instant now);
   void compare(follower_effects& out, const directory::prekey_table& table);
   bool is_pending(const std::optional<std::uint32_t>& sheet) const;
@@ -114,6 +122,9 @@ private:
   std::vector<proto::prekey_record> reported_;
   std::size_t usable_nodes_ = 0;
   std::uint32_t counted_period_ = 0;
+  std::set<proto::node_id> asked_;
+  std::set<proto::node_id> gave_document_;
+  document_doubt doubt_ = document_doubt::none;
 };
 
 /// Nodes that may be hops and have a key for a prekey period.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "actors/health.hpp"
 
+#include "actors/network_trouble.hpp"
+
 namespace gate17::actors {
 
 namespace {
@@ -12,6 +14,11 @@ constexpr std::uint32_t failures_in_row_max = 5;
 
 health_verdict judge_health(const health_input& input) {
   const auto& consensus = input.status.consensus;
+  if (const auto trouble = input.is_client ? judge_trouble(input.status) : network_trouble::none;
+      trouble != network_trouble::none) {
+    const bool goes_on = is_clock(trouble) && consensus.valid_until > input.now;
+    return {goes_on ? run_state::degraded : run_state::offline, std::string(explain(trouble)), trouble};
+  }
   if (consensus.valid_until == 0) {
     return {run_state::starting, input.trouble.empty() ? "no network document yet" : input.trouble};
   }

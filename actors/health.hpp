@@ -29,6 +29,7 @@ struct health_input {
 struct health_verdict {
   run_state state = run_state::starting;
   std::string reason;
+  network_trouble trouble = network_trouble::none;
 
   bool operator==(const health_verdict&) const = default;
 };

@@ -139,9 +139,15 @@ struct stream_closed {
   std::uint64_t bytes_up = 0;
   std::uint64_t bytes_down = 0;
 };
+/// Attempts to reach a node since any node last answered in gate17's way; both zero when the last one did.
+struct contact_failures {
+  std::uint32_t unanswered = 0;  ///< no connection, or one that ended without a byte
+  std::uint32_t misanswered = 0; ///< bytes came back that no gate17 node would send
+};
 /// Counters since start; one per loop, pushed about once a second and whenever asked.
 struct loop_totals {
   loop_index loop = 0;
+  contact_failures contact;
   std::uint64_t bytes_up = 0;
   std::uint64_t bytes_down = 0;
   std::uint64_t chain_steps = 0;

@@ -17,6 +17,22 @@ std::string_view to_string(run_state state) {
   return "unknown";
 }
 
+std::string_view to_string(network_trouble trouble) {
+  switch (trouble) {
+  case network_trouble::none:
+    return "none";
+  case network_trouble::unreachable:
+    return "unreachable";
+  case network_trouble::captive_portal:
+    return "captive_portal_suspected";
+  case network_trouble::clock_behind:
+    return "clock_behind";
+  case network_trouble::clock_ahead:
+    return "clock_ahead_suspected";
+  }
+  return "unknown";
+}
+
 std::string_view to_string(circuit_phase phase) {
   switch (phase) {
   case circuit_phase::building:

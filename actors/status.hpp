@@ -21,6 +21,19 @@ namespace gate17::actors {
 enum class run_state : std::uint8_t { starting, connected, degraded, offline };
 std::string_view to_string(run_state state);
 
+/// What stands between this machine and every node, as far as it can be told from here.
+enum class network_trouble : std::uint8_t { none, unreachable, captive_portal, clock_behind, clock_ahead };
+std::string_view to_string(network_trouble trouble);
+
+/// A document that was just fetched and is genuine, judged by this machine's clock.
+enum class document_doubt : std::uint8_t { none, not_yet_valid, expired };
+
+/// How far the first network document is: directories asked since the start, and those that gave a genuine one.
+struct fetch_status {
+  std::uint32_t sources_asked = 0;
+  std::uint32_t sources_answered = 0;
+};
+
 struct consensus_status {
   std::uint64_t period = 0; ///< 0: none yet
   proto::unix_seconds valid_until = 0;
@@ -62,7 +75,11 @@ struct link_status {
 struct control_status {
   run_state state = run_state::starting;
   std::string reason; ///< why it is degraded or offline, for people
+  network_trouble trouble = network_trouble::none;
   std::string network;
+  fetch_status fetch;
+  document_doubt doubt = document_doubt::none;
+  contact_failures contact; ///< of all loops
   consensus_status consensus;
   entry_status entry;
   circuit_totals circuits;

@@ -64,10 +64,17 @@ void status_board::set_announced(bool announced, std::string trouble) {
   trouble_ = std::move(trouble);
 }
 
-void status_board::set_state(run_state state, std::string reason) {
+void status_board::set_state(run_state state, std::string reason, network_trouble trouble) {
   const std::lock_guard lock(mutex_);
   status_.state = state;
   status_.reason = std::move(reason);
+  status_.trouble = trouble;
+}
+
+void status_board::set_fetch(fetch_status fetch, document_doubt doubt) {
+  const std::lock_guard lock(mutex_);
+  status_.fetch = fetch;
+  status_.doubt = doubt;
 }
 
 void status_board::add_restart() {
@@ -101,6 +108,8 @@ control_status status_board::read() const {
     status.bytes_down += totals.bytes_down;
     status.chain_steps += totals.chain_steps;
     status.dh_steps += totals.dh_steps;
+    status.contact.unanswered += totals.contact.unanswered;
+    status.contact.misanswered += totals.contact.misanswered;
     for (const auto& link : totals.links) {
       const proto::network_entry* known = view_ ? view_->find(link.node) : nullptr;
       status.links.push_back({.node = known ? known->name : to_short_hex(link.node),

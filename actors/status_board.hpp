@@ -28,7 +28,8 @@ public:
   void set_offline(bool offline);
   /// A node's own standing with the authorities; `trouble` is empty unless one refused it.
   void set_announced(bool announced, std::string trouble);
-  void set_state(run_state state, std::string reason);
+  void set_state(run_state state, std::string reason, network_trouble trouble);
+  void set_fetch(fetch_status fetch, document_doubt doubt);
   void add_restart();
   void add_dropped();
   /// Two different prekeys of one node, period and boot were seen (R10).

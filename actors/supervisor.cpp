@@ -42,7 +42,7 @@ void judge(self_pointer self) {
   if (verdict.state != state.last.state) {
     state.around->tell({.what = watch_event::kind::state_changed, .text = std::string(to_string(verdict.state))});
   }
-  state.around->board.set_state(verdict.state, verdict.reason);
+  state.around->board.set_state(verdict.state, verdict.reason, verdict.trouble);
   state.last = std::move(verdict);
 }
 

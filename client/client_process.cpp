@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/client_process.hpp"
 
+#include <algorithm>
 #include <cstring>
 #include <thread>
 
 #include "client/control/control_server.hpp"
+#include "client/proxy/user_file.hpp"
 #include "node/drain.hpp"
 #include "node/log/log.hpp"
 
@@ -44,14 +46,31 @@ tl::expected<void, std::string> make_state_folder(const std::filesystem::path& f
   return {};
 }
 
-proxy_server_options proxy_options(const node::client_config& config) {
+using access_lists = std::vector<std::pair<node::access_rule, std::shared_ptr<const access_list>>>;
+
+node::config_result<access_lists> load_access(const node::client_config& config) {
+  access_lists out;
+  for (const auto& rule : config.access) {
+    auto users = load_user_file(rule.users);
+    if (!users)
+      return tl::unexpected(users.error());
+    out.emplace_back(rule, std::make_shared<const access_list>(std::move(*users)));
+  }
+  return out;
+}
+
+proxy_server_options proxy_options(const node::client_config& config, const access_lists& access) {
   proxy_server_options out;
+  const auto add = [&](const proto::endpoint& at, proxy_protocol protocol, bool never_prebuilt) {
+    const auto rule = std::find_if(access.begin(), access.end(), [&](const auto& one) { return one.first.covers(at); });
+    out.listeners.push_back({at, protocol, never_prebuilt, rule == access.end() ? nullptr : rule->second});
+  };
   for (const auto& at : config.socks)
-    out.listeners.push_back({at, proxy_protocol::socks5, false});
+    add(at, proxy_protocol::socks5, false);
   for (const auto& at : config.socks_fresh)
-    out.listeners.push_back({at, proxy_protocol::socks5, true});
+    add(at, proxy_protocol::socks5, true);
   for (const auto& at : config.http)
-    out.listeners.push_back({at, proxy_protocol::http_connect, false});
+    add(at, proxy_protocol::http, false);
   out.early_success = config.early_success;
   out.reuse_port = loops_of(config) > 1;
   return out;
@@ -76,7 +95,7 @@ tl::expected<std::unique_ptr<client_process>, std::string> client_process::open(
     const auto sentence = (config.state_folder / "db").string() + ": " + damage->sentence;
     if (damage->lost_floor)
       return tl::unexpected(sentence + ". Restore it, or remove it to start anew");
-    node::log(node::log_level::warn, "{}", node::public_text{sentence});
+    node::log(node::log_component::process, node::log_level::warn, "{}", node::public_text{sentence});
   }
   if (const auto wrong = system_config(config, *network).validate())
     return tl::unexpected(*wrong);
@@ -90,11 +109,12 @@ tl::expected<std::unique_ptr<client_process>, std::string> client_process::open(
 
 client_process::client_process(const node::client_config& config, const node::network_settings& network,
                                node::state_lock lock, std::unique_ptr<node::state_database> database)
-    : lock_(std::move(lock)),
+    : config_(config),
+      lock_(std::move(lock)),
       database_(std::move(database)),
       documents_(*database_),
       entries_(*database_),
-      system_(system_config(config, network), {documents_, random_, clock_, &entries_, nullptr}),
+      system_(system_config(config, network), {documents_, random_, clock_, &entries_, &events_}),
       plane_(loops_of(config), worker_config(config), {identity_, clock_, system_.control()}) {
   // Until the first document is known the network file's parameters hold, suites among them.
   for (actors::loop_index index = 0; index < plane_.loop_count(); ++index)
@@ -109,7 +129,10 @@ client_process::~client_process() {
 }
 
 tl::expected<void, std::string> client_process::open_proxies(const node::client_config& config) {
-  const auto options = proxy_options(config);
+  const auto access = load_access(config);
+  if (!access)
+    return tl::unexpected(to_sentence(access.error()));
+  const auto options = proxy_options(config, *access);
   for (actors::loop_index index = 0; index < plane_.loop_count(); ++index) {
     auto& worker = plane_.at(index);
     auto acceptor = std::make_unique<loop_acceptor>(worker.loop(), worker.origins());
@@ -125,7 +148,7 @@ tl::expected<void, std::string> client_process::open_proxies(const node::client_
 tl::expected<void, std::string> client_process::open_control(const node::client_config& config) {
   if (config.control.empty())
     return {};
-  auto server = serve_control(config.control, *this);
+  auto server = serve_control(config.control, *this, watchers_);
   if (!server)
     return tl::unexpected(server.error());
   control_ = std::move(*server);

@@ -10,6 +10,8 @@
 
 #include "actors/client_system.hpp"
 #include "client/control/control_source.hpp"
+#include "client/control/event_log.hpp"
+#include "client/control/watch_hub.hpp"
 #include "client/proxy/loop_acceptor.hpp"
 #include "client/proxy/proxy_server.hpp"
 #include "node/config/client_config.hpp"
@@ -54,7 +56,9 @@ private:
   std::optional<std::uint64_t> renew_circuits(std::optional<std::string> isolation) const override {
     return system_.renew_circuits(std::move(isolation));
   }
+  const node::client_config& config() const override { return config_; }
 
+  const node::client_config config_;
   node::state_lock lock_;
   std::unique_ptr<node::state_database> database_;
   node::stored_documents documents_;
@@ -62,6 +66,8 @@ private:
   node::system_random random_;
   actors::system_wall_clock clock_;
   node::anonymous_lane_identity identity_;
+  watch_hub watchers_;
+  event_log events_{watchers_};
   actors::client_system system_;
   node::data_plane_threads plane_;
   std::vector<proxy> proxies_;

@@ -18,9 +18,11 @@ namespace {
 // What makes this client unlike others, or reachable by others, is nothing to slip in unnoticed.
 void warn_of_unusual_settings(const node::client_config& config) {
   if (!config.pin.empty())
-    node::log(node::log_level::warn, "every circuit takes the pinned route: for tests and benchmarks only");
+    node::log(node::log_component::process, node::log_level::warn,
+              "every circuit takes the pinned route: for tests and benchmarks only");
   if (!config.suites.empty())
-    node::log(node::log_level::warn, "a private order of suites tells this client from others");
+    node::log(node::log_component::process, node::log_level::warn,
+              "a private order of suites tells this client from others");
 }
 
 /// A file that cannot be used changes nothing.
@@ -28,17 +30,19 @@ void reload(client_process& process, node::client_config& running) {
   node::announce_reloading();
   if (const auto wanted = node::load_client_config(running.file)) {
     for (const auto& key : node::keys_for_restart(running, *wanted))
-      node::log(node::log_level::warn, "needs a restart: {}", node::public_text{key});
+      node::log(node::log_component::process, node::log_level::warn, "needs a restart: {}", node::public_text{key});
     running.spare_circuits = wanted->spare_circuits;
     running.level = wanted->level;
     running.log.level = wanted->log.level;
+    running.log.components = wanted->log.components;
     running.drain_deadline = wanted->drain_deadline;
-    node::set_log_level(running.log.level);
+    node::set_log_levels(running.log);
     process.change(running);
-    node::log(node::log_level::info, "configuration read again");
+    node::log(node::log_component::process, node::log_level::info, "configuration read again");
   } else {
     for (const auto& error : wanted.error())
-      node::log(node::log_level::error, "nothing was changed: {}", node::public_text{node::to_string(error)});
+      node::log(node::log_component::process, node::log_level::error, "nothing was changed: {}",
+                node::public_text{node::to_string(error)});
   }
   node::announce_reloaded();
 }

@@ -30,7 +30,7 @@ void key_upkeep::renew(proto::unix_seconds now, own_identity* identity, node_lan
   next_renewal_ = now + renewal_pause_seconds;
   auto loaded = load_node_keys(state_folder_, now, random_);
   if (!loaded) {
-    log(log_level::warn, "certificates end soon and could not be renewed: {}",
+    log(log_component::keys, log_level::warn, "certificates end soon and could not be renewed: {}",
         public_text{loaded.error().front().reason});
     return;
   }

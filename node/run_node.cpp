@@ -46,7 +46,7 @@ int report(const std::string& reason) {
 
 void warn_of_test_settings(const proto::network_parameters& parameters) {
   for (const auto& range : parameters.allowed_exit_ranges)
-    log(log_level::warn, "test network: exits may reach the otherwise refused range {}",
+    log(log_component::exit, log_level::warn, "test network: exits may reach the otherwise refused range {}",
         public_text{range.to_string()});
 }
 
@@ -59,7 +59,7 @@ void warn_of_few_files(const node_config& config) {
   const std::uint64_t links = loops * config.limits.links_max;
   const std::uint64_t wanted = (config.roles.has(proto::node_role::exit) ? 2 * links : links) + other_files;
   if (open_files_max() < wanted)
-    log(log_level::warn,
+    log(log_component::process, log_level::warn,
         "at most {} files may be open, limits.links allows for {}: raise LimitNOFILE (ulimit -Hn) or lower the limit",
         open_files_max(), wanted);
 }
@@ -72,7 +72,7 @@ tl::expected<void, std::string> check_documents(const stored_documents& document
     return {};
   if (damage->lost_floor)
     return tl::unexpected(folder.string() + ": " + damage->sentence + ". Restore it, or remove it to start anew");
-  log(log_level::warn, "{}: {}", public_text{folder.string()}, public_text{damage->sentence});
+  log(log_component::process, log_level::warn, "{}: {}", public_text{folder.string()}, public_text{damage->sentence});
   return {};
 }
 
@@ -142,7 +142,7 @@ public:
     const bool drained =
         wait_until_drained([this] { return plane_.drained(); }, config_.drain_deadline, [this] { keep_up(); });
     if (!drained)
-      log(log_level::info, "ending circuits that are in use");
+      log(log_component::process, log_level::info, "ending circuits that are in use");
   }
 
   void stop() {
@@ -161,7 +161,7 @@ private:
     announce_reloading();
     if (const auto wanted = read_again(); !wanted)
       for (const auto& error : wanted.error())
-        log(log_level::error, "nothing was changed: {}", public_text{to_string(error)});
+        log(log_component::process, log_level::error, "nothing was changed: {}", public_text{to_string(error)});
     announce_reloaded();
   }
 
@@ -178,14 +178,14 @@ private:
       return tl::unexpected(rejects.error());
     change(*wanted, std::move(*rejects));
     if (!(network->network == network_.network && network->parameters == network_.parameters))
-      log(log_level::warn, "needs a restart: the network file");
+      log(log_component::process, log_level::warn, "needs a restart: the network file");
     return {};
   }
 
   void change(const node_config& wanted, proto::reject_list rejects) {
     for (const auto& key : keys_for_restart(config_, wanted))
-      log(log_level::warn, "needs a restart: {}", public_text{key});
-    set_log_level(wanted.log.level);
+      log(log_component::process, log_level::warn, "needs a restart: {}", public_text{key});
+    set_log_levels(wanted.log);
     config_.contact = wanted.contact;
     config_.place = wanted.place;
     config_.price_piconero_per_gib = wanted.price_piconero_per_gib;
@@ -193,6 +193,7 @@ private:
     config_.exit.policy = wanted.exit.policy;
     config_.exit.dial_timeout = wanted.exit.dial_timeout;
     config_.log.level = wanted.log.level;
+    config_.log.components = wanted.log.components;
     config_.drain_deadline = wanted.drain_deadline;
     config_.directory.reject_list = wanted.directory.reject_list;
     config_.limits.links_max = wanted.limits.links_max;
@@ -202,15 +203,15 @@ private:
     identity_.replace_claims(config_);
     accountant_.set_limit(config_.limits.buffer_bytes_max);
     if (!plane_.change(worker_config()))
-      log(log_level::warn, "a loop is too busy for new settings: reload again");
+      log(log_component::process, log_level::warn, "a loop is too busy for new settings: reload again");
     change_rejects(std::move(rejects));
-    log(log_level::info, "configuration read again");
+    log(log_component::process, log_level::info, "configuration read again");
   }
 
   void change_rejects(proto::reject_list rejects) {
     if (rejects.serial < rejects_.serial)
-      log(log_level::warn, "the list of rejected nodes has serial {}; serial {} stays in force", rejects.serial,
-          rejects_.serial);
+      log(log_component::process, log_level::warn, "the list of rejected nodes has serial {}; serial {} stays in force",
+          rejects.serial, rejects_.serial);
     if (rejects.serial <= rejects_.serial)
       return;
     rejects_ = std::move(rejects);

@@ -7,9 +7,14 @@
 
 #include <CLI/CLI.hpp>
 
+#include <unistd.h>
+
 #include "client/cli/config_check.hpp"
+#include "client/cli/report_text.hpp"
 #include "client/cli/status_text.hpp"
+#include "client/cli/watch_text.hpp"
 #include "client/network_fetch.hpp"
+#include "node/config/log_names.hpp"
 
 namespace gate17::client {
 namespace {
@@ -22,6 +27,8 @@ struct arguments {
   std::string isolation;
   bool json = false;
   bool wait = false;
+  std::string level;
+  std::string component;
   double timeout_seconds = 60;
 };
 
@@ -60,6 +67,9 @@ public:
     add_config();
     add_connect();
     add_join();
+    add_watch();
+    add_log();
+    add_bugreport();
   }
 
   int execute(int argc, const char* const* argv) {
@@ -119,7 +129,8 @@ private:
 
   void add_connect() {
     auto* connect = app_.add_subcommand("connect", "Succeed if the client is connected");
-    connect->add_flag("--wait", arguments_.wait, "Wait for it and show how the state changes");
+    connect->add_flag("--wait", arguments_.wait, "Wait for it and show how far it is");
+    connect->add_flag("--json", arguments_.json, "Show nothing on the way and end with one JSON object");
     connect->add_option("--timeout", arguments_.timeout_seconds, "Seconds to wait at most")
         ->check(CLI::Range(0.0, 86400.0))
         ->capture_default_str();
@@ -136,6 +147,52 @@ private:
     join->callback([this] { result_ = join_network(join_, environment_.fetch, environment_.out, environment_.err); });
   }
 
+  void add_watch() {
+    auto* watch = app_.add_subcommand("watch", "What happens, as it happens; names no destinations");
+    watch->add_flag("--json", arguments_.json, "One JSON object a line");
+    watch->callback([this] { result_ = watch_client(); });
+  }
+
+  void add_log() {
+    auto* log = app_.add_subcommand("log", "Show or change the log levels of the running client");
+    log->add_option("LEVEL", arguments_.level, "debug, info, warn or error");
+    log->add_option("COMPONENT", arguments_.component, "process, control, proxy, keys or exit; none: all of them");
+    log->add_flag("--json", arguments_.json, "Print JSON");
+    log->callback([this] { result_ = show_log(); });
+  }
+
+  void add_bugreport() {
+    auto* report = app_.add_subcommand("bugreport", "What others need to help; without addresses, names and secrets");
+    report->add_flag("--json", arguments_.json, "Print JSON");
+    report->callback([this] { result_ = show("/bugreport", report_text); });
+  }
+
+  int watch_client() {
+    int code = exit_ok;
+    const auto ended = environment_.follow(arguments_.control, "/watch", [&](std::string_view line) {
+      const auto text =
+          arguments_.json ? tl::expected<std::string, std::string>(std::string(line) + "\n") : watch_text(line);
+      if (!text)
+        code = fail({exit_failed, text.error()});
+      else
+        environment_.out << *text << std::flush;
+      return text.has_value() && environment_.out.good();
+    });
+    return ended ? code : fail(ended.error());
+  }
+
+  int show_log() {
+    if (arguments_.level.empty())
+      return show("/log", report_text);
+    if (!node::parse_log_level(arguments_.level))
+      return fail({exit_usage, "LEVEL must be debug, info, warn or error"});
+    if (!arguments_.component.empty() && !node::parse_log_component(arguments_.component))
+      return fail({exit_usage, "COMPONENT must be process, control, proxy, keys or exit"});
+    return print(
+        environment_.tell(arguments_.control, "/log?level=" + arguments_.level + "&component=" + arguments_.component),
+        report_text);
+  }
+
   int run_client() {
     const auto config = node::load_client_config(arguments_.file);
     if (config)
@@ -149,7 +206,10 @@ private:
     options.wait = arguments_.wait;
     options.timeout = std::chrono::milliseconds(static_cast<std::int64_t>(arguments_.timeout_seconds * 1000));
     const auto ask = [this](std::string_view target) { return environment_.ask(arguments_.control, target); };
-    return wait_until_connected(options, ask, environment_.pause, environment_.err);
+    options.json = arguments_.json;
+    options.show =
+        environment_.err_is_terminal ? connect_wait_options::progress::line : connect_wait_options::progress::lines;
+    return wait_until_connected(options, ask, environment_.pause, environment_.out, environment_.err);
   }
 
   int show(std::string_view target, const text_function& to_text) {
@@ -191,7 +251,9 @@ command_environment default_environment(std::function<int(const node::client_con
       .err = std::cerr,
       .run = std::move(run),
       .ask = [](const std::filesystem::path& socket, std::string_view target) { return ask_client(socket, target); },
-      .tell = [](const std::filesystem::path& socket, std::string_view target) { return tell_client(socket, target); },
+      .tell = [](const std::filesystem::path& socket,
+                 std::string_view target) { return ask_client(socket, target, "POST"); },
+      .follow = follow_client,
       .pause = [](std::chrono::milliseconds time) { std::this_thread::sleep_for(time); },
       .unix_now =
           [] {
@@ -200,6 +262,7 @@ command_environment default_environment(std::function<int(const node::client_con
           },
       .control = control != nullptr && *control != '\0' ? control : "/run/gate17/control.sock",
       .fetch = [](const node::network_settings& settings) { return fetch_network_once(settings); },
+      .err_is_terminal = ::isatty(STDERR_FILENO) == 1,
   };
 }
 

@@ -20,13 +20,18 @@ struct command_environment {
   std::function<tl::expected<std::string, control_failure>(const std::filesystem::path& socket,
                                                            std::string_view target)>
       ask;
+  /// The same with POST: it changes something.
   std::function<tl::expected<std::string, control_failure>(const std::filesystem::path& socket,
                                                            std::string_view target)>
       tell;
+  std::function<tl::expected<void, control_failure>(const std::filesystem::path& socket, const std::string& target,
+                                                    const std::function<bool(std::string_view line)>& on_line)>
+      follow;
   std::function<void(std::chrono::milliseconds)> pause;
   std::function<std::int64_t()> unix_now;
   std::filesystem::path control; ///< default of --control
   fetch_network fetch;
+  bool err_is_terminal = false;
 };
 
 /// Standard streams, the real clock, and GATE17_CONTROL or /run/gate17/control.sock.

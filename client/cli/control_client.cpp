@@ -3,6 +3,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <optional>
 
 #include "node/http/client.hpp"
 #include "node/http/unix_socket.hpp"
@@ -22,17 +23,16 @@ control_failure connect_failure(const std::filesystem::path& socket, int error) 
   }
 }
 
-tl::expected<std::string, control_failure> call_client(const char* method, const std::filesystem::path& socket,
-                                                       std::string_view target, std::chrono::milliseconds deadline) {
+// Only an attempt to connect tells an absent client from one that does not answer.
+std::optional<control_failure> find_client(const std::filesystem::path& socket) {
   if (socket.empty())
-    return tl::unexpected(control_failure{exit_usage, "the path of the control socket is empty"});
-  // Only an attempt to connect tells an absent client from one that does not answer.
+    return control_failure{exit_usage, "the path of the control socket is empty"};
   if (const auto attempt = node::http::connect_unix(socket); !attempt)
-    return tl::unexpected(connect_failure(socket, attempt.error()));
-  node::http::request question;
-  question.method = method;
-  question.target = target;
-  auto answer = node::http::call(node::http::unix_address{socket}, question, deadline);
+    return connect_failure(socket, attempt.error());
+  return std::nullopt;
+}
+
+tl::expected<std::string, control_failure> to_body(tl::expected<node::http::reply, std::string> answer) {
   if (!answer)
     return tl::unexpected(control_failure{exit_failed, answer.error()});
   if (answer->status != 200)
@@ -44,13 +44,25 @@ tl::expected<std::string, control_failure> call_client(const char* method, const
 } // namespace
 
 tl::expected<std::string, control_failure> ask_client(const std::filesystem::path& socket, std::string_view target,
-                                                      std::chrono::milliseconds deadline) {
-  return call_client("GET", socket, target, deadline);
+                                                      std::string_view method, std::chrono::milliseconds deadline) {
+  if (const auto absent = find_client(socket))
+    return tl::unexpected(*absent);
+  node::http::request question;
+  question.method = method;
+  question.target = target;
+  return to_body(node::http::call(node::http::unix_address{socket}, question, deadline));
 }
 
-tl::expected<std::string, control_failure> tell_client(const std::filesystem::path& socket, std::string_view target,
-                                                       std::chrono::milliseconds deadline) {
-  return call_client("POST", socket, target, deadline);
+tl::expected<void, control_failure> follow_client(const std::filesystem::path& socket, const std::string& target,
+                                                  const std::function<bool(std::string_view line)>& on_line) {
+  // Without a line for so long nothing is left to follow: a network document alone comes more often.
+  constexpr std::chrono::hours silence_max{24};
+  if (const auto absent = find_client(socket))
+    return tl::unexpected(*absent);
+  const auto ended = to_body(node::http::read_lines(node::http::unix_address{socket}, target, on_line, silence_max));
+  if (!ended)
+    return tl::unexpected(ended.error());
+  return {};
 }
 
 } // namespace gate17::client

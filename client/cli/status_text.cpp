@@ -4,22 +4,13 @@
 #include <array>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
+
+#include "client/cli/answer_json.hpp"
 
 namespace gate17::client {
 namespace {
 
-using nlohmann::json;
-
-constexpr int known_schema_version = 1;
-
-// What the other end of the socket says reaches a terminal: no control characters.
-std::string clean(std::string text) {
-  for (char& c : text)
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f)
-      c = '?';
-  return text;
-}
+using json = nlohmann::ordered_json;
 
 std::string text_at(const json& object, const char* key) { return clean(object.at(key).get<std::string>()); }
 std::uint64_t number_at(const json& object, const char* key) { return object.at(key).get<std::uint64_t>(); }
@@ -130,19 +121,6 @@ std::string circuit_rows(const json& circuit) {
   return out;
 }
 
-// Every accessor throws on a missing field or a wrong type; that is one kind of failure here.
-template <class Make>
-tl::expected<std::string, std::string> from_json(std::string_view text, Make make) {
-  try {
-    const auto value = json::parse(text);
-    if (value.at("schema_version").get<int>() != known_schema_version)
-      return tl::unexpected<std::string>("the running client speaks another schema version");
-    return make(value);
-  } catch (const json::exception&) {
-    return tl::unexpected<std::string>("the running client's answer is not understood");
-  }
-}
-
 } // namespace
 
 std::string bytes_text(std::uint64_t bytes) {
@@ -157,11 +135,11 @@ std::string bytes_text(std::uint64_t bytes) {
 }
 
 tl::expected<std::string, std::string> status_text(std::string_view text, std::int64_t now) {
-  return from_json(text, [now](const json& status) { return status_rows(status, now); });
+  return from_answer(text, [now](const json& status) { return status_rows(status, now); });
 }
 
 tl::expected<std::string, std::string> routes_text(std::string_view text) {
-  return from_json(text, [](const json& routes) {
+  return from_answer(text, [](const json& routes) {
     std::string out;
     for (const auto& circuit : routes.at("circuits"))
       out += circuit_rows(circuit);
@@ -170,15 +148,11 @@ tl::expected<std::string, std::string> routes_text(std::string_view text) {
 }
 
 tl::expected<std::string, std::string> renewed_text(std::string_view text) {
-  return from_json(text, [](const json& answer) {
+  return from_answer(text, [](const json& answer) {
     const auto renewed = number_at(answer, "renewed");
     return renewed == 1 ? std::string("1 circuit takes no new streams any more\n")
                         : fmt::format("{} circuits take no new streams any more\n", renewed);
   });
-}
-
-tl::expected<std::string, std::string> state_of_status(std::string_view text) {
-  return from_json(text, [](const json& status) { return text_at(status, "state"); });
 }
 
 } // namespace gate17::client

@@ -16,9 +16,6 @@ tl::expected<std::string, std::string> routes_text(std::string_view json);
 
 tl::expected<std::string, std::string> renewed_text(std::string_view json);
 
-/// The field `state` of the status JSON.
-tl::expected<std::string, std::string> state_of_status(std::string_view json);
-
 /// "532 B", "1.4 KiB", "20.0 MiB".
 std::string bytes_text(std::uint64_t bytes);
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "actors/status.hpp"
+#include "node/config/client_config.hpp"
 
 namespace gate17::client {
 
@@ -18,6 +19,7 @@ public:
   virtual std::vector<actors::circuit_status> routes() const = 0;
   /// How many circuits take no new streams any more, of one isolation key or of all; nothing without an answer.
   virtual std::optional<std::uint64_t> renew_circuits(std::optional<std::string> isolation) const = 0;
+  virtual const node::client_config& config() const = 0;
 };
 
 } // namespace gate17::client

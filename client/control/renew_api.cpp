@@ -15,11 +15,6 @@ namespace {
 constexpr std::string_view isolation_field = "isolation=";
 constexpr std::size_t isolation_bytes_max = 1'024;
 
-control_answer refusal(int status, const char* error) {
-  const nlohmann::ordered_json body{{"schema_version", json_schema_version}, {"error", error}};
-  return {status, body.dump()};
-}
-
 /// RFC 3986, section 2.1; nothing for a broken escape.
 std::optional<std::string> percent_decoded(std::string_view text) {
   std::string out;
@@ -43,18 +38,18 @@ std::optional<std::string> percent_decoded(std::string_view text) {
 
 control_answer answer_renewal(std::string_view method, std::string_view query, const control_source& source) {
   if (method != "POST")
-    return refusal(405, "only POST is answered here");
+    return control_refusal(405, "only POST is answered here");
   std::optional<std::string> isolation;
   if (!query.empty()) {
     if (!query.starts_with(isolation_field) || query.size() > isolation_bytes_max)
-      return refusal(400, "the query may only say isolation=KEY");
+      return control_refusal(400, "the query may only say isolation=KEY");
     isolation = percent_decoded(query.substr(isolation_field.size()));
     if (!isolation)
-      return refusal(400, "the isolation key is not percent-encoded");
+      return control_refusal(400, "the isolation key is not percent-encoded");
   }
   const auto renewed = source.renew_circuits(std::move(isolation));
   if (!renewed)
-    return refusal(503, "the circuit builder does not answer");
+    return control_refusal(503, "the circuit builder does not answer");
   const nlohmann::ordered_json body{{"schema_version", json_schema_version}, {"renewed", *renewed}};
   return {200, body.dump()};
 }

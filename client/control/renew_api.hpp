@@ -3,7 +3,8 @@
 
 #include <string_view>
 
-#include "client/control/control_api.hpp"
+#include "client/control/control_answer.hpp"
+#include "client/control/control_source.hpp"
 
 namespace gate17::client {
 

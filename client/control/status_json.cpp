@@ -3,6 +3,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "client/control/connect_progress.hpp"
+
 namespace gate17::client {
 namespace {
 
@@ -39,13 +41,22 @@ json circuit_json(const actors::circuit_status& circuit) {
           {"hops", std::move(hops)}};
 }
 
+json progress_json(const actors::control_status& status) {
+  return {{"phase", to_string(phase_of(status))},
+          {"sources_asked", status.fetch.sources_asked},
+          {"sources_answered", status.fetch.sources_answered},
+          {"contact_failures", status.contact.unanswered + status.contact.misanswered}};
+}
+
 } // namespace
 
 std::string status_json(const actors::control_status& status) {
   json out{{"schema_version", json_schema_version},
            {"state", actors::to_string(status.state)},
            {"reason", status.reason},
+           {"trouble", actors::to_string(status.trouble)},
            {"network", status.network}};
+  out["progress"] = progress_json(status);
   out["consensus"] = {{"period", status.consensus.period},         {"valid_until", status.consensus.valid_until},
                       {"nodes", status.consensus.nodes},           {"usable_nodes", status.consensus.usable_nodes},
                       {"bytes", status.consensus.bytes.whole},     {"packed_bytes", status.consensus.bytes.packed},

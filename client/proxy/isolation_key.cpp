@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::size_t fingerprint_bytes = 16;
 
-std::string fingerprint(const std::string& user, const std::string& password) {
+std::string fingerprint(const std::string& user, proto::byte_view password) {
   proto::hasher hash(32);
   hash.update("isolation").update_le32(static_cast<std::uint32_t>(user.size())).update(user).update(password);
   proto::byte_array<32> digest;
@@ -27,7 +27,7 @@ std::string fingerprint(const std::string& user, const std::string& password) {
 std::string isolation_key(const proto::endpoint& listener, const proxy_request& request) {
   auto key = listener.to_string();
   if (request.authenticated)
-    key += "#" + fingerprint(request.user, request.password);
+    key += "#" + fingerprint(request.user, request.password.expose());
   return key;
 }
 

@@ -16,6 +16,7 @@ node::inbound_stream to_inbound(accepted_stream stream) {
                                                   const proto::endpoint& peer) {
       return reply({failure ? verdict_of(*failure) : connect_verdict::connected, peer});
     };
+  out.end = std::move(stream.end);
   out.slot = std::make_shared<connection_slot>(std::move(stream.slot));
   return out;
 }

@@ -33,7 +33,8 @@ proxy_connection::proxy_connection(node::event_loop& loop, node::unique_fd socke
 
 proxy_connection::handover proxy_connection::take_handover() {
   watch_.reset();
-  return {std::move(socket_), handshake_->request(), handshake_->replies(), std::move(first_bytes_), std::move(slot_)};
+  return {std::move(socket_),      handshake_->release_request(), handshake_->replies(),
+          std::move(first_bytes_), handshake_->take_end(),        std::move(slot_)};
 }
 
 void proxy_connection::on_readable() {
@@ -49,14 +50,14 @@ void proxy_connection::on_readable() {
 
 void proxy_connection::advance(proto::byte_view input) {
   const auto rest = input.subspan(handshake_->feed(input));
+  if (handshake_->at() == proxy_handshake::stage::requested)
+    first_bytes_ = handshake_->first_bytes(rest);
   const auto answer = handshake_->take_output();
   output_.insert(output_.end(), answer.begin(), answer.end());
-  if (handshake_->at() == proxy_handshake::stage::requested) {
-    first_bytes_.assign(rest.begin(), rest.end());
-    if (early_success_ && handshake_->request().command == proxy_command::connect) {
-      const auto success = handshake_->replies()({connect_verdict::connected, {}});
-      output_.insert(output_.end(), success.begin(), success.end());
-    }
+  if (handshake_->at() == proxy_handshake::stage::requested && early_success_ &&
+      handshake_->request().command == proxy_command::connect) {
+    const auto success = handshake_->replies()({connect_verdict::connected, {}});
+    output_.insert(output_.end(), success.begin(), success.end());
   }
   on_writable();
 }

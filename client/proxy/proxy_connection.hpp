@@ -32,6 +32,7 @@ public:
     proxy_request request;
     reply_encoder replies;
     std::vector<std::uint8_t> first_bytes;
+    std::unique_ptr<node::request_end> end;
     connection_slot slot;
   };
 
@@ -40,6 +41,8 @@ public:
                    owner& told);
   proxy_connection(const proxy_connection&) = delete;
   proxy_connection& operator=(const proxy_connection&) = delete;
+
+  bool denied() const { return handshake_->denied(); }
 
   /// Leaves nothing that watches the socket.
   handover take_handover();

@@ -3,11 +3,14 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "actors/ports.hpp"
 #include "client/proxy/connect_outcome.hpp"
+#include "client/proxy/secret_text.hpp"
+#include "node/stream/request_end.hpp"
 #include "proto/bytes.hpp"
 
 namespace gate17::client {
@@ -19,14 +22,16 @@ enum class proxy_command : std::uint8_t {
   resolve_reverse, ///< the name of an address
 };
 
-/// A checked request. User and password are bytes of the application's choice, used only to keep its
-/// streams apart from others; never logged.
+/// A checked request. User and password are bytes of the application's choice: they keep its streams apart from others,
+/// and open a listener that has an access list; never logged. Move-only.
 struct proxy_request {
   proxy_command command = proxy_command::connect;
   actors::destination target;
   bool authenticated = false;
   std::string user;
-  std::string password;
+  secret_text password;
+  /// No word to the application before the target's own; so a failure can be told until the target has answered.
+  bool answered_by_target = false;
 };
 
 /// Writes the reply to a request once its outcome is known, or promised.
@@ -47,10 +52,17 @@ public:
   /// stays with the caller.
   virtual std::size_t feed(proto::byte_view input) = 0;
   virtual stage at() const = 0;
+  /// Refused because the access list does not know user and password.
+  virtual bool denied() const = 0;
   virtual const proxy_request& request() const = 0;
+  virtual proxy_request release_request() = 0;
   /// Bytes to send to the application, oldest first; empty after the call.
   virtual std::vector<std::uint8_t> take_output() = 0;
   virtual reply_encoder replies() const = 0;
+  /// Once, after a request: what the target gets first, given the input that followed the request. May still refuse.
+  virtual std::vector<std::uint8_t> first_bytes(proto::byte_view rest) { return {rest.begin(), rest.end()}; }
+  /// Where what the target may get ends; null: with the connection.
+  virtual std::unique_ptr<node::request_end> take_end() { return nullptr; }
 };
 
 } // namespace gate17::client

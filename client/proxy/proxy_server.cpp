@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/proxy/proxy_server.hpp"
 
-#include "client/proxy/http_connect.hpp"
+#include "client/proxy/http_handshake.hpp"
 #include "client/proxy/isolation_key.hpp"
 #include "client/proxy/socks5.hpp"
+#include "node/log/log.hpp"
 
 namespace gate17::client {
 namespace {
 
-std::unique_ptr<proxy_handshake> make_handshake(proxy_protocol protocol) {
-  if (protocol == proxy_protocol::http_connect)
-    return std::make_unique<http_connect_handshake>();
-  return std::make_unique<socks5_handshake>();
+std::unique_ptr<proxy_handshake> make_handshake(proxy_protocol protocol, const access_list* access) {
+  if (protocol == proxy_protocol::http)
+    return std::make_unique<http_handshake>(access);
+  return std::make_unique<socks5_handshake>(access);
 }
 
 } // namespace
@@ -38,7 +39,8 @@ proxy_server::~proxy_server() = default;
 
 void proxy_server::add_entrance(const proxy_listener_options& options, node::unique_fd socket) {
   const auto bound = node::local_endpoint(socket.get()).value_or(options.at);
-  auto& added = *entrances_.emplace_back(new entrance{bound, options.protocol, options.never_prebuilt, nullptr});
+  auto& added =
+      *entrances_.emplace_back(new entrance{bound, options.protocol, options.never_prebuilt, options.access, nullptr});
   added.door = std::make_unique<listener>(
       loop_, std::move(socket), [this] { return has_room(); },
       [this, &added](node::unique_fd accepted) { admit(added, std::move(accepted)); });
@@ -58,9 +60,9 @@ bool proxy_server::has_room() const {
 void proxy_server::admit(const entrance& from, node::unique_fd socket) {
   ++counters_.accepted;
   proxy_connection::owner& told = *this;
-  auto connection =
-      std::make_unique<proxy_connection>(loop_, std::move(socket), connection_slot(slots_taken_),
-                                         make_handshake(from.protocol), early_success_, handshake_deadline_, told);
+  auto connection = std::make_unique<proxy_connection>(loop_, std::move(socket), connection_slot(slots_taken_),
+                                                       make_handshake(from.protocol, from.access.get()), early_success_,
+                                                       handshake_deadline_, told);
   const auto* key = connection.get();
   connections_.emplace(key, pending{std::move(connection), &from});
 }
@@ -74,8 +76,7 @@ void proxy_server::on_ended(proxy_connection& connection, proxy_connection::endi
     ++counters_.requested;
     return hand_over(connection, *ended.from);
   case proxy_connection::ending::refused:
-    ++counters_.refused;
-    return;
+    return note_refusal(connection);
   case proxy_connection::ending::left:
     ++counters_.left;
     return;
@@ -83,6 +84,16 @@ void proxy_server::on_ended(proxy_connection& connection, proxy_connection::endi
     ++counters_.timed_out;
     return;
   }
+}
+
+void proxy_server::note_refusal(const proxy_connection& connection) {
+  static node::log_limit limit;
+  ++counters_.refused;
+  if (!connection.denied())
+    return;
+  ++counters_.denied;
+  node::log(limit, node::log_component::proxy, node::log_level::warn,
+            "a listener was asked with a user name or password that it does not know");
 }
 
 void proxy_server::hand_over(proxy_connection& connection, const entrance& from) {
@@ -109,9 +120,11 @@ void proxy_server::hand_over_stream(proxy_connection::handover taken, std::strin
   stream.target = std::move(taken.request.target);
   stream.never_prebuilt = from.never_prebuilt;
   stream.first_bytes = std::move(taken.first_bytes);
-  stream.early_success = early_success_;
-  if (!early_success_)
+  const bool answered_by_target = taken.request.answered_by_target;
+  stream.early_success = early_success_ || answered_by_target;
+  if (!early_success_ || answered_by_target)
     stream.reply = taken.replies;
+  stream.end = std::move(taken.end);
   stream.slot = std::move(taken.slot);
   acceptor_.accept_stream(std::move(stream));
 }

@@ -6,6 +6,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "client/proxy/access_list.hpp"
 #include "client/proxy/limits.hpp"
 #include "client/proxy/listener.hpp"
 #include "client/proxy/proxy_connection.hpp"
@@ -15,12 +16,14 @@
 
 namespace gate17::client {
 
-enum class proxy_protocol : std::uint8_t { socks5, http_connect };
+enum class proxy_protocol : std::uint8_t { socks5, http };
 
 struct proxy_listener_options {
   proto::endpoint at; ///< port 0: any free one, see `proxy_server::endpoints`
   proxy_protocol protocol = proxy_protocol::socks5;
   bool never_prebuilt = false;
+  /// Who may use it; null: everybody who reaches it.
+  std::shared_ptr<const access_list> access = nullptr;
 };
 
 struct proxy_server_options {
@@ -37,6 +40,7 @@ struct proxy_counters {
   std::uint64_t accepted = 0;
   std::uint64_t requested = 0;
   std::uint64_t refused = 0;
+  std::uint64_t denied = 0; ///< of the refused: by an access list
   std::uint64_t left = 0;
   std::uint64_t timed_out = 0;
 };
@@ -64,6 +68,7 @@ private:
     proto::endpoint at;
     proxy_protocol protocol;
     bool never_prebuilt;
+    std::shared_ptr<const access_list> access;
     std::unique_ptr<listener> door;
   };
   struct pending {
@@ -76,6 +81,7 @@ private:
   bool has_room() const;
   void admit(const entrance& from, node::unique_fd socket);
   void on_ended(proxy_connection& connection, proxy_connection::ending how) override;
+  void note_refusal(const proxy_connection& connection);
   void hand_over(proxy_connection& connection, const entrance& from);
   void hand_over_stream(proxy_connection::handover taken, std::string isolation, const entrance& from);
 

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <optional>
 
+#include <sodium/utils.h>
+
 #include "client/proxy/host_name.hpp"
 
 namespace gate17::client {
@@ -176,7 +178,7 @@ void socks5_handshake::take_greeting() {
   if (offered(user_password)) {
     output_.insert(output_.end(), {socks_version, user_password});
     expected_ = message::authentication;
-  } else if (offered(no_authentication)) {
+  } else if (access_ == nullptr && offered(no_authentication)) {
     output_.insert(output_.end(), {socks_version, no_authentication});
     expected_ = message::request;
   } else {
@@ -191,7 +193,12 @@ void socks5_handshake::take_authentication() {
   const auto* password = user + user_bytes + 1;
   request_.authenticated = true;
   request_.user = text_of(user, user_bytes);
-  request_.password = text_of(password, message_[2 + user_bytes]);
+  request_.password = *secret_text::of({password, message_[2 + user_bytes]});
+  sodium_memzero(message_.data(), message_.size());
+  if (access_ != nullptr && !access_->admits(request_.user, request_.password.expose())) {
+    denied_ = true;
+    return refuse({authentication_version, 1});
+  }
   output_.insert(output_.end(), {authentication_version, 0});
   expected_ = message::request;
   message_.clear();

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "client/proxy/access_list.hpp"
 #include "client/proxy/proxy_handshake.hpp"
 
 namespace gate17::client {
@@ -33,12 +34,17 @@ std::vector<std::uint8_t> encode_socks5_name(const std::string& name);
 
 /// The server side of one SOCKS5 handshake (RFC 1928, RFC 1929) with CONNECT, UDP ASSOCIATE, and Tor's RESOLVE (0xF0)
 /// and RESOLVE_PTR (0xF1) (socks-extensions.txt, section 3); holds one message of at most 513 bytes. A client that
-/// offers user/password gets it, otherwise no authentication.
+/// offers user/password gets it, otherwise no authentication, which an access list does not take.
 class socks5_handshake final : public proxy_handshake {
 public:
+  /// `access` is borrowed; null: everybody may.
+  explicit socks5_handshake(const access_list* access = nullptr) : access_(access) {}
+
   std::size_t feed(proto::byte_view input) override;
   stage at() const override;
+  bool denied() const override { return denied_; }
   const proxy_request& request() const override { return request_; }
+  proxy_request release_request() override { return std::move(request_); }
   std::vector<std::uint8_t> take_output() override;
   reply_encoder replies() const override;
 
@@ -57,6 +63,8 @@ private:
   void refuse(std::vector<std::uint8_t> answer);
   void refuse_request(socks5_reply reply);
 
+  const access_list* access_;
+  bool denied_ = false;
   message expected_ = message::greeting;
   std::vector<std::uint8_t> message_;
   std::vector<std::uint8_t> output_;

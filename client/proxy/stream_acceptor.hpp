@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,7 @@
 #include "client/proxy/connect_outcome.hpp"
 #include "client/proxy/connection_slot.hpp"
 #include "node/io/socket.hpp"
+#include "node/stream/request_end.hpp"
 
 namespace gate17::client {
 
@@ -23,9 +25,10 @@ struct accepted_stream {
   /// The application has been told "connected" already: a later failure can only be a reset.
   bool early_success = true;
   /// Without early success: the bytes to write to the application once the outcome is known; close afterwards when it
-  /// is not a connection. Empty with early success.
+  /// is not a connection. With early success: empty, or what to say of a failure before the target's first byte.
   std::function<std::vector<std::uint8_t>(const connect_outcome&)> reply;
-  connection_slot slot; ///< keep as long as the socket
+  std::unique_ptr<node::request_end> end; ///< of what the target may get; null: with the connection
+  connection_slot slot;                   ///< keep as long as the socket
 };
 
 /// The control connection of an application that wants datagrams carried: it lasts as long as this (RFC 1928 section

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "node/config/access_fields.hpp"
 #include "node/config/client_fields.hpp"
 #include "node/config/config_fields.hpp"
 #include "node/config/config_reader.hpp"
@@ -39,6 +40,7 @@ std::string write_toml(const client_config& config) {
   to.number("loops", config.loops);
   if (config.drain_deadline != client_config{}.drain_deadline)
     to.text("drain_deadline", format_duration(config.drain_deadline));
+  write_access(to, config.access, folder);
   write_link(to, config.link);
   write_log(to, config.log, folder);
   return to.take();

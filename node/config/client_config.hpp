@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "directory/route/route_policy.hpp"
+#include "node/config/access_rule.hpp"
 #include "node/config/config_error.hpp"
 #include "node/config/log_config.hpp"
 #include "node/io/socket.hpp"
@@ -29,6 +30,8 @@ struct client_config {
   /// never one built ahead.
   std::vector<proto::endpoint> socks_fresh;
   std::vector<proto::endpoint> http;
+  /// Listeners beyond loopback need one.
+  std::vector<access_rule> access;
   /// Unix socket for `gate17 status` and friends; empty: none.
   std::filesystem::path control;
   /// Circuits kept ready for the next isolation key; 0 = never build ahead.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "node/config/client_fields.hpp"
 
+#include "node/config/access_fields.hpp"
 #include "node/config/config_fields.hpp"
 
 namespace gate17::node {
@@ -8,7 +9,7 @@ namespace {
 
 constexpr std::int64_t spare_circuits_max = 64;
 
-void read_listeners(toml_section& section, client_config& config) {
+void read_listeners(toml_section& section, const std::filesystem::path& folder, client_config& config) {
   config.socks = section.endpoints("socks");
   config.socks_fresh = section.endpoints("socks_fresh");
   config.http = section.endpoints("http");
@@ -24,12 +25,16 @@ void read_listeners(toml_section& section, client_config& config) {
     }
     seen.insert(seen.end(), list.begin(), list.end());
   }
+  config.access = read_access(section, folder, seen);
+  check_exposure(section, "socks", config.socks, config.access);
+  check_exposure(section, "socks_fresh", config.socks_fresh, config.access);
+  check_exposure(section, "http", config.http, config.access);
 }
 
 } // namespace
 
 void read_client_fields(toml_section& section, const std::filesystem::path& folder, client_config& config) {
-  read_listeners(section, config);
+  read_listeners(section, folder, config);
   config.control = read_path(section, "control", folder);
   config.spare_circuits = section.number<std::uint32_t>("spare_circuits", config.spare_circuits, 0, spare_circuits_max);
   config.level =

@@ -60,6 +60,7 @@ std::vector<std::string> keys_for_restart(const client_config& running, const cl
       .compare("socks", running.socks, wanted.socks)
       .compare("socks_fresh", running.socks_fresh, wanted.socks_fresh)
       .compare("http", running.http, wanted.http)
+      .compare("access", running.access, wanted.access)
       .compare("control", running.control, wanted.control)
       .compare("pin", running.pin, wanted.pin)
       .compare("early_success", running.early_success, wanted.early_success)

@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "node/config/hex.hpp"
+#include "node/config/log_names.hpp"
 #include "proto/codec/descriptor.hpp"
 
 namespace gate17::node {
@@ -32,25 +33,6 @@ constexpr std::array suite_table{
     suite_name{proto::suite_id::x25519_aes256gcm_blake2b, "aes256gcm"},
     suite_name{proto::suite_id::x25519_chacha20poly1305_blake2b, "chacha20poly1305"},
 };
-
-struct level_name {
-  log_level level;
-  std::string_view text;
-};
-constexpr std::array level_table{
-    level_name{log_level::debug, "debug"},
-    level_name{log_level::info, "info"},
-    level_name{log_level::warn, "warn"},
-    level_name{log_level::error, "error"},
-};
-
-std::optional<log_level> parse_log_level(std::string_view text) {
-  for (const auto& entry : level_table) {
-    if (entry.text == text)
-      return entry.level;
-  }
-  return std::nullopt;
-}
 
 std::optional<std::string> parse_country(std::string_view text) {
   const auto upper = [](char character) { return character >= 'A' && character <= 'Z'; };
@@ -199,6 +181,13 @@ log_config read_log(toml_section& section, const std::filesystem::path& folder) 
   auto table = section.table("log");
   log.level = table.parsed("level", parse_log_level, "one of debug, info, warn, error").value_or(log.level);
   log.file = read_path(table, "file", folder);
+  auto components = table.table("components");
+  for (std::size_t i = 0; i < log_components; ++i) {
+    const auto component = static_cast<log_component>(i);
+    if (const auto own = components.parsed(to_string(component), parse_log_level, "one of debug, info, warn, error"))
+      log.components.emplace(component, *own);
+  }
+  components.finish();
   table.finish();
   return log;
 }
@@ -236,11 +225,12 @@ void write_log(toml_writer& to, const log_config& log, const std::filesystem::pa
   if (log == log_config{})
     return;
   to.header("[log]");
-  for (const auto& entry : level_table) {
-    if (entry.level == log.level)
-      to.text("level", entry.text);
-  }
-  to.path("file", log.file, folder);
+  to.text("level", to_string(log.level)).path("file", log.file, folder);
+  if (log.components.empty())
+    return;
+  to.header("[log.components]");
+  for (const auto& [component, level] : log.components)
+    to.text(to_string(component), to_string(level));
 }
 
 } // namespace gate17::node

@@ -43,7 +43,7 @@ proto::node_roles read_roles(toml_section& section);
 proto::location read_place(toml_section& section);
 /// Table `[link]`: `congestion_control`, `notsent_lowat`.
 link_socket_options read_link(toml_section& section);
-/// Table `[log]`: `level`, `file`.
+/// Table `[log]`: `level`, `file`, and `[log.components]`.
 log_config read_log(toml_section& section, const std::filesystem::path& folder);
 /// Key `drain_deadline`: at most an hour.
 std::chrono::seconds read_drain_deadline(toml_section& section, std::chrono::seconds otherwise);

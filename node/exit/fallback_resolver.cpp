@@ -10,7 +10,7 @@ fallback_resolver::fallback_resolver(std::unique_ptr<unbound_resolver> recursive
     : recursive_(std::move(recursive)), host_(std::move(host)) {
   probe_ = recursive_->probe([this](const resolved_name& root) {
     recursion_works_ = root.outcome == resolve_outcome::found;
-    log(log_level::info, "names are looked up {}",
+    log(log_component::exit, log_level::info, "names are looked up {}",
         public_text{recursion_works_ ? "from the root servers" : "by the host's resolver: no root server answers"});
   });
 }

@@ -11,22 +11,17 @@
 #include <unistd.h>
 
 #include "node/http/unix_socket.hpp"
+#include "node/io/loopback.hpp"
 
 namespace gate17::node::http {
 
 namespace {
-
-using family = proto::ip_address::family;
 
 tl::unexpected<std::string> refuse(const std::string& where, const std::string& why) {
   return tl::unexpected("cannot listen on " + where + ": " + why);
 }
 
 std::string error_text(int error) { return std::generic_category().message(error); }
-
-bool is_loopback(const proto::ip_address& address) {
-  return address.kind == family::v4 ? address.bytes[0] == 127 : address == *proto::ip_address::parse("::1");
-}
 
 /// Empty when the path is free now, else why it is not.
 std::string clear_stale_socket(const std::filesystem::path& path) {

@@ -70,6 +70,7 @@ void first_contact::finish(outcome result) {
     return;
   deadline_.cancel();
   watch_.reset();
+  result.misanswered = !result.socket && have_ > 0;
   const auto done = std::exchange(done_, nullptr);
   done(std::move(result));
 }

@@ -20,6 +20,7 @@ public:
   struct outcome {
     unique_fd socket; ///< empty on failure
     std::vector<std::uint8_t> records;
+    bool misanswered = false; ///< on failure: bytes came back, but no node's
   };
   static constexpr std::chrono::seconds deadline{5};
 

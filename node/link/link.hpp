@@ -79,6 +79,8 @@ public:
 
   role side() const { return side_; }
   bool answered() const { return answered_; }
+  /// Initiator: what came back so far is no session; nothing came, or a refusal, or not gate17's.
+  bool has_unread_answer() const { return !answered_ && reader_.available() > 0; }
   bool sealed() const;
   /// Set once the other side has proven to be a node (responder), or as dialled (initiator).
   const std::optional<proto::node_id>& neighbour() const { return neighbour_; }

@@ -2,8 +2,10 @@
 #include "node/link/neighbours.hpp"
 
 #include <algorithm>
+#include <limits>
 
 #include "node/link/loop_context.hpp"
+#include "node/log/log.hpp"
 #include "proto/codec/node_records.hpp"
 
 namespace gate17::node {
@@ -130,6 +132,7 @@ link* neighbours::dial(neighbour& one, unique_fd connected) {
   if (!connected) {
     auto socket = connect_tcp(one.endpoint());
     if (!socket) {
+      count_failure(false);
       tell(one, false);
       schedule_redial(one);
       return nullptr;
@@ -162,6 +165,10 @@ bool neighbours::start_first_contact(neighbour& one) {
 void neighbours::on_first_contact(neighbour& one, first_contact::outcome result) {
   // Freed when this frame is left, not before: the call came from it.
   const auto ended = std::move(one.contact);
+  if (result.socket)
+    contact_ = {};
+  else
+    count_failure(result.misanswered);
   if (result.socket && learn(one, result.records))
     dial(one, std::move(result.socket));
   else {
@@ -176,8 +183,14 @@ bool neighbours::learn(neighbour& one, proto::byte_view records) {
   if (!decoded)
     return false;
   const auto keys = proto::verify_records(*decoded, one.id, clock_.read().seconds());
-  if (!keys)
+  if (!keys) {
+    // Signatures are checked before times, so these are the node's own certificates.
+    static log_limit limit(1, std::chrono::seconds(600));
+    if (keys.error() == proto::errc::expired || keys.error() == proto::errc::not_yet_valid)
+      log(limit, log_component::keys, log_level::warn,
+          "a node's certificates are not valid by this machine's clock: is it right?");
     return false;
+  }
   one.keys = *keys;
   one.learnt_period = keys->period;
   return true;
@@ -202,7 +215,14 @@ void neighbours::schedule_redial(neighbour& one) {
     redial_.start(one.pause);
 }
 
+void neighbours::count_failure(bool misanswered) {
+  auto& count = misanswered ? contact_.misanswered : contact_.unanswered;
+  if (count != std::numeric_limits<std::uint32_t>::max())
+    ++count;
+}
+
 void neighbours::on_link_answered(link& which) {
+  contact_ = {};
   const auto found = known_.find(*which.neighbour());
   if (found == known_.end())
     return;
@@ -239,6 +259,10 @@ void neighbours::on_link_closed(link& which, actors::close_reason reason, std::v
   if (!answered_otherwise && reason != actors::close_reason::retired)
     tell(one, false);
   one.nonce = which.nonce_asked();
+  if (reason == actors::close_reason::stale_prekey || one.nonce)
+    contact_ = {};
+  else if (!which.answered() && reason != actors::close_reason::retired)
+    count_failure(which.has_unread_answer());
   if (!one.nonce)
     schedule_redial(one);
 }

@@ -68,6 +68,7 @@ public:
   }
   std::uint64_t chain_steps() const;
   std::uint64_t dh_steps() const;
+  const actors::contact_failures& contact() const { return contact_; }
 
 private:
   struct neighbour {
@@ -104,6 +105,7 @@ private:
   void dial_due();
   void dial_without_delay();
   void tell(neighbour& one, bool up);
+  void count_failure(bool misanswered);
 
   loop_context& context_;
   const actors::wall_clock& clock_;
@@ -115,6 +117,7 @@ private:
   std::vector<std::unique_ptr<link>> closed_;
   std::uint64_t past_chain_steps_ = 0;
   std::uint64_t past_dh_steps_ = 0;
+  actors::contact_failures contact_;
 };
 
 } // namespace gate17::node

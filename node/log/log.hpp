@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <optional>
+#include <string>
 #include <string_view>
 #include <type_traits>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -31,33 +34,40 @@ inline constexpr bool
 /// to standard error. An error when the file cannot be opened.
 config_result<void> start_log(const log_config& config);
 
-/// From now on. Thread-safe.
-void set_log_level(log_level level);
+/// From now on, as a file says it; its log file is left alone. Thread-safe.
+void set_log_levels(const log_config& config);
+
+/// From now on: for one component, or for all of them. Thread-safe.
+void set_log_level(log_level level, std::optional<log_component> component = std::nullopt);
+log_level level_of(log_component component);
+
+/// The newest lines of level warn and error since the start, oldest first, as they were written.
+std::vector<std::string> recent_warnings();
 
 /// Whether a line of this level would be written; for lines that are costly to compose.
-bool log_enabled(log_level level);
+bool log_enabled(log_component component, log_level level);
 
 namespace detail {
 /// Line breaks and control characters become '?', so that one call is one line.
-void write_log_line(log_level level, std::string_view line);
-void write_log_line(log_level level, std::string_view line, std::uint64_t suppressed);
+void write_log_line(log_component component, log_level level, std::string_view line, std::uint64_t suppressed = 0);
 } // namespace detail
 
 /// One line. Thread-safe. Not for the path of a cell.
 template <class... Args>
-void log(log_level level, fmt::format_string<Args...> format, Args&&... args) {
+void log(log_component component, log_level level, fmt::format_string<Args...> format, Args&&... args) {
   static_assert((is_loggable<Args> && ...), "see is_loggable: wrap text that is fit for a log in public_text");
-  if (log_enabled(level))
-    detail::write_log_line(level, fmt::format(format, std::forward<Args>(args)...));
+  if (log_enabled(component, level))
+    detail::write_log_line(component, level, fmt::format(format, std::forward<Args>(args)...));
 }
 
 /// The same for whatever a peer can trigger: at most `limit` lets through; the next line says how many were left out.
 template <class... Args>
-void log(log_limit& limit, log_level level, fmt::format_string<Args...> format, Args&&... args) {
+void log(log_limit& limit, log_component component, log_level level, fmt::format_string<Args...> format,
+         Args&&... args) {
   static_assert((is_loggable<Args> && ...), "see is_loggable: wrap text that is fit for a log in public_text");
-  if (!log_enabled(level) || !limit.admit())
+  if (!log_enabled(component, level) || !limit.admit())
     return;
-  detail::write_log_line(level, fmt::format(format, std::forward<Args>(args)...), limit.take_suppressed());
+  detail::write_log_line(component, level, fmt::format(format, std::forward<Args>(args)...), limit.take_suppressed());
 }
 
 } // namespace gate17::node

@@ -136,8 +136,9 @@ void origin_table::offer_again(actors::stream_id id, inbound_stream stream) {
 void origin_table::give_up(actors::stream_id id, inbound_stream stream, actors::close_reason reason) {
   static log_limit trust_lines;
   if (reason == actors::close_reason::no_trusted_exit)
-    log(trust_lines, log_level::warn, "a stream was refused: it may be readable and there is no trusted exit");
-  if (!stream.early_success && stream.reply) {
+    log(trust_lines, log_component::proxy, log_level::warn,
+        "a stream was refused: it may be readable and there is no trusted exit");
+  if (stream.reply) {
     const auto bytes = stream.reply(close_code_of(reason), {});
     (void)::send(stream.socket.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
   } else if (stream.socket) {
@@ -221,6 +222,7 @@ void origin_table::destroy_all(actors::close_reason reason) {
 }
 
 void origin_table::report(actors::loop_totals& totals) const {
+  totals.contact = links_.contact();
   totals.bytes_up = bytes_up_ + flows_.past_bytes_up();
   totals.bytes_down = bytes_down_ + flows_.past_bytes_down();
   totals.chain_steps = past_chain_steps_ + links_.chain_steps();

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "node/content/server_first_ports.hpp"
+#include "node/content/stream_start.hpp"
 #include "node/stream/first_bytes_reader.hpp"
 
 namespace gate17::node {
@@ -30,6 +31,11 @@ void waiting_streams::add(actors::stream_id id, inbound_stream stream) {
   waiting_.emplace(id, std::move(made));
   if (!one.stream.early_success || one.stream.content != actors::content_kind::undecided)
     return ask(one);
+  if (one.stream.end) {
+    // Nothing is read past its end; what came with it says enough.
+    one.stream.content = classify_stream(one.stream.first_bytes).kind;
+    return ask(one);
+  }
   if (is_server_first_port(one.stream.target.port)) {
     one.stream.content = actors::content_kind::server_first;
     return ask(one);

@@ -14,8 +14,8 @@ namespace gate17::node {
 
 /// Application connections between acceptance and the open frame. With early success each first says what it is (R14):
 /// its first bytes are read and classified, unless its port tells that the server speaks first, and travel with the
-/// open frame. Only then is the control plane asked for a circuit, once. An application that waits for the true
-/// outcome cannot speak yet: its content stays undecided.
+/// open frame. Only then is the control plane asked for a circuit, once. A request with an end is judged by the bytes
+/// that came with it. An application that waits for the true outcome cannot speak yet: its content stays undecided.
 class waiting_streams {
 public:
   static constexpr std::chrono::seconds circuit_wait{30};

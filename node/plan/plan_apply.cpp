@@ -149,6 +149,8 @@ private:
       config.network_file = out_ / "network.toml";
       config.state_folder = out_ / client.name;
       config.control = below_out(config.control);
+      for (auto& rule : config.access)
+        rule.users = below_out(rule.users);
       config.log.file = below_out(config.log.file);
       for (const auto& name : client.pin)
         config.pin.push_back(ids_.at(name));

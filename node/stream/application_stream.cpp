@@ -3,6 +3,10 @@
 
 #include <sys/socket.h>
 
+#include <algorithm>
+#include <array>
+#include <cerrno>
+
 #include "node/content/stream_start.hpp"
 #include "node/stream/end_codes.hpp"
 
@@ -137,7 +141,31 @@ void application_stream::on_circuit_lost(actors::close_reason reason) {
   socket_stream::on_circuit_lost(reason);
 }
 
+ssize_t application_stream::carry(int socket, std::size_t limit) {
+  if (!inbound_.end)
+    return socket_stream::carry(socket, limit);
+  std::array<std::uint8_t, 16384> bytes;
+  const auto got = ::recv(socket, bytes.data(), std::min(limit, bytes.size()), 0);
+  if (got <= 0)
+    return got;
+  const auto admitted = inbound_.end->take({bytes.data(), static_cast<std::size_t>(got)});
+  if (!admitted) {
+    errno = EBADMSG;
+    return -1;
+  }
+  host_.packer().append_data(id(), {bytes.data(), *admitted});
+  // What follows would be another request and is dropped: its sender sees this connection end with the response.
+  if (*admitted != 0)
+    return static_cast<ssize_t>(*admitted);
+  errno = EAGAIN;
+  return -1;
+}
+
 bool application_stream::reply_failure(proto::close_code code) {
+  if (inbound_.early_success && inbound_.reply && has_socket() && bytes_received() == 0) {
+    say_farewell(inbound_.reply(code, {}));
+    return true;
+  }
   if (inbound_.early_success || has_socket() || reader_ || !inbound_.socket)
     return false;
   write_reply(code, {});

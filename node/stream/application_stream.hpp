@@ -41,6 +41,7 @@ protected:
   void on_data(proto::byte_view bytes, const chunk_ref& storage) override;
 
 private:
+  ssize_t carry(int socket, std::size_t limit) override;
   bool must_listen() const;
   void listen();
   void on_known(actors::content_kind kind);

@@ -30,7 +30,7 @@ void socket_stream::on_readable() {
     return;
   }
   const auto limit = std::min<std::uint64_t>(window_left(), bytes_per_read);
-  const auto got = packer.read_from(socket_.get(), id(), limit);
+  const auto got = carry(socket_.get(), limit);
   if (got > 0)
     sent(static_cast<std::uint64_t>(got));
   else if (got == 0)
@@ -117,6 +117,12 @@ void socket_stream::on_circuit_lost(actors::close_reason) {
   watch_.reset();
   if (socket_)
     reset_on_close(socket_.get());
+  socket_.reset();
+}
+
+void socket_stream::say_farewell(proto::byte_view words) {
+  (void)::send(socket_.get(), words.data(), words.size(), MSG_NOSIGNAL);
+  watch_.reset();
   socket_.reset();
 }
 

@@ -35,6 +35,10 @@ protected:
   void abort(proto::close_code code, bool tell);
   /// Gives the socket up untouched; the stream is over on this side.
   unique_fd release_socket();
+  /// Takes at most `limit` bytes from the socket into data frames; returns and fails as recv does.
+  virtual ssize_t carry(int socket, std::size_t limit) { return host_.packer().read_from(socket, id(), limit); }
+  /// Writes to the socket ahead of its end, and closes it; the stream has to be ended after that.
+  void say_farewell(proto::byte_view words);
   /// Reads what the socket has, without waiting for the next turn.
   void read_now() { on_readable(); }
 

@@ -83,8 +83,14 @@ TEST_CASE("the status counts what happened", "[actors]") {
   for (const auto& command : client.plane.take())
     client.bridge.on_circuit_built({command.circuit, 5ms});
   client.bridge.want_stream(client.request(1));
-  client.bridge.on_totals(
-      {.loop = 0, .bytes_up = 10, .bytes_down = 20, .chain_steps = 3, .dh_steps = 1, .links = {}, .circuits = {}});
+  client.bridge.on_totals({.loop = 0,
+                           .contact = {},
+                           .bytes_up = 10,
+                           .bytes_down = 20,
+                           .chain_steps = 3,
+                           .dh_steps = 1,
+                           .links = {},
+                           .circuits = {}});
   client.advance(300ms);
   const auto status = client.ask<status_report>(client.supervisor, get_status{}).status;
   CHECK(status.state == run_state::connected);
@@ -164,7 +170,7 @@ TEST_CASE("circuit ids are not used twice after a restart", "[actors]") {
   client.bridge.want_stream(client.request(2));
   client.run();
   CHECK(client.plane.take().front().circuit > first);
-  client.bridge.on_totals({.loop = 0, .links = {}, .circuits = {{first, 0, 0}}});
+  client.bridge.on_totals({.loop = 0, .contact = {}, .links = {}, .circuits = {{first, 0, 0}}});
   client.run();
   const auto closed = client.plane.take();
   REQUIRE(closed.size() == 1);

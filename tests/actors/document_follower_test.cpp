@@ -228,3 +228,20 @@ TEST_CASE("what was fetched is served, descriptors are not taken", "[follower]")
   CHECK(rig.follower.answer(proto::encode(upload), rig.clock.read()).status ==
         proto::directory_status::not_an_authority);
 }
+
+TEST_CASE("a genuine document out of its time puts the clock in doubt, until one fits", "[follower]") {
+  follower_rig rig(31);
+  const auto document = proto::encode(rig.network.document());
+  const auto right = rig.clock.unix_time;
+  for (const auto& [shift, doubt] : std::vector<std::pair<std::chrono::hours, document_doubt>>{
+           {-48h, document_doubt::not_yet_valid}, {10'000h, document_doubt::expired}, {0h, document_doubt::none}}) {
+    rig.clock.unix_time = right + shift;
+    auto effects = rig.follower.start({}, rig.clock.read());
+    rig.reply(effects.asks.at(0), {1, 2, 3});
+    effects = rig.follower.start({}, rig.clock.read());
+    rig.reply(effects.asks.at(0), document);
+    CHECK(rig.follower.doubt() == doubt);
+  }
+  CHECK(rig.follower.fetched().sources_asked == 1);
+  CHECK(rig.follower.fetched().sources_answered == 1);
+}

@@ -198,13 +198,36 @@ public:
       stream.content = known->content;
       stream.first_bytes = std::move(known->bytes);
     }
-    stream.reply = [](std::optional<proto::close_code> failure, const proto::endpoint&) {
-      return std::vector<std::uint8_t>{failure ? static_cast<std::uint8_t>(*failure) : std::uint8_t{255}};
-    };
+    if (!early_success)
+      stream.reply = reply;
+    return place(circuit, std::move(stream), pair[1]);
+  }
+
+  /// A request whose first bytes go to `target` at once, whose end is known, and whose failure is told.
+  node::unique_fd request(actors::circuit_id circuit, const proto::endpoint& target, std::vector<std::uint8_t> bytes,
+                          std::unique_ptr<node::request_end> end) {
+    std::array<int, 2> pair{};
+    if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, pair.data()) != 0)
+      throw std::runtime_error("socketpair");
+    node::inbound_stream stream;
+    stream.socket = node::unique_fd(pair[0]);
+    stream.target = {target.address.to_string(), target.port};
+    stream.isolation = "test";
+    stream.first_bytes = std::move(bytes);
+    stream.end = std::move(end);
+    stream.reply = reply;
+    return place(circuit, std::move(stream), pair[1]);
+  }
+
+  static std::vector<std::uint8_t> reply(std::optional<proto::close_code> failure, const proto::endpoint& = {}) {
+    return {failure ? static_cast<std::uint8_t>(*failure) : std::uint8_t{255}};
+  }
+
+  node::unique_fd place(actors::circuit_id circuit, node::inbound_stream stream, int application) {
     chosen_[++streams_] = circuit;
     client->origins().accept(std::move(stream));
     attach_wanted();
-    return node::unique_fd(pair[1]);
+    return node::unique_fd(application);
   }
 
   static proto::endpoint free_endpoint() {

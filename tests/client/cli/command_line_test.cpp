@@ -35,9 +35,17 @@ struct fixture {
             },
         .tell =
             [this](const std::filesystem::path& socket, std::string_view target) {
-              asked = "told " + socket.string() + std::string(target);
+              asked = "POST " + socket.string() + std::string(target);
               return answer;
             },
+        .follow = [this](const std::filesystem::path& socket, const std::string& target,
+                         const std::function<bool(std::string_view)>& on_line) -> tl::expected<void, control_failure> {
+          asked = socket.string() + target;
+          if (!answer)
+            return tl::unexpected(answer.error());
+          on_line(*answer);
+          return {};
+        },
         .pause = [](std::chrono::milliseconds) {},
         .unix_now = [] { return std::int64_t{1'800'000'000}; },
         .control = "/default.sock",
@@ -68,10 +76,10 @@ TEST_CASE("circuits are renewed for all keys or for one", "[command_line]") {
   fixture f;
   f.answer = "{\"schema_version\":1,\"renewed\":2}";
   CHECK(f.run({"circuit", "new"}) == exit_ok);
-  CHECK(f.asked == "told /default.sock/circuits/new");
+  CHECK(f.asked == "POST /default.sock/circuits/new");
   CHECK(f.out.str() == "2 circuits take no new streams any more\n");
   CHECK(f.run({"circuit", "new", "--isolation", "127.0.0.1:1080#a b", "--json"}) == exit_ok);
-  CHECK(f.asked == "told /default.sock/circuits/new?isolation=127.0.0.1%3A1080%23a%20b");
+  CHECK(f.asked == "POST /default.sock/circuits/new?isolation=127.0.0.1%3A1080%23a%20b");
   CHECK(f.out.str() == *f.answer + "\n");
   CHECK(f.run({"circuit"}) == exit_usage);
 }
@@ -90,7 +98,7 @@ TEST_CASE("exit codes tell what went wrong", "[command_line]") {
   CHECK(f.run({"status"}) == exit_not_running);
   CHECK(f.err.str() == "gate17: no client\n");
   CHECK(f.run({"connect", "--wait", "--timeout", "0.5"}) == exit_not_running);
-  f.answer = "{\"schema_version\":1,\"state\":\"starting\"}";
+  f.answer = status_json({});
   CHECK(f.run({"connect"}) == exit_not_connected);
   f.answer = "rubbish";
   CHECK(f.run({"status"}) == exit_failed);
@@ -108,4 +116,28 @@ TEST_CASE("a bad configuration is named with file and reason and never run", "[c
   const auto out = nlohmann::json::parse(f.out.str());
   CHECK(out.at("valid") == false);
   CHECK(out.at("errors").at(0).at("file") == "/nonexistent.toml");
+}
+
+TEST_CASE("watch, log and bugreport ask for their own", "[command_line]") {
+  fixture f;
+  f.answer = R"({"schema_version":1,"time":0,"event":"circuit_built","circuit":4})";
+  CHECK(f.run({"watch"}) == exit_ok);
+  CHECK(f.asked == "/default.sock/watch");
+  CHECK(f.out.str() == "00:00:00Z circuit 4 built\n");
+  CHECK(f.run({"watch", "--json"}) == exit_ok);
+  CHECK(f.out.str() == *f.answer + "\n");
+  f.answer = R"({"schema_version":1,"levels":{"proxy":"debug"}})";
+  CHECK(f.run({"log"}) == exit_ok);
+  CHECK(f.asked == "/default.sock/log");
+  CHECK(f.run({"log", "debug", "proxy"}) == exit_ok);
+  CHECK(f.asked == "POST /default.sock/log?level=debug&component=proxy");
+  CHECK(f.out.str() == "levels:\n  proxy: debug\n");
+  CHECK(f.run({"log", "loud"}) == exit_usage);
+  CHECK(f.run({"log", "info", "all"}) == exit_usage);
+  CHECK(f.run({"bugreport"}) == exit_ok);
+  CHECK(f.asked == "/default.sock/bugreport");
+  f.answer = "rubbish";
+  CHECK(f.run({"watch"}) == exit_failed);
+  f.answer = tl::unexpected(control_failure{exit_not_running, "no client"});
+  CHECK(f.run({"watch"}) == exit_not_running);
 }

@@ -22,12 +22,14 @@ struct fixed_source final : control_source {
 
   mutable std::string asked;
   std::optional<std::uint64_t> renewed = 3;
+  const node::client_config& config() const override { return settings; }
+  node::client_config settings = {};
 };
 
 } // namespace
 
 TEST_CASE("GET answers status and routes, with or without a query", "[control_api]") {
-  const fixed_source source;
+  const fixed_source source{};
   for (const auto* target : {"/status", "/status?x=1"}) {
     const auto answer = answer_control("GET", target, source);
     CHECK(answer.status == 200);
@@ -37,7 +39,7 @@ TEST_CASE("GET answers status and routes, with or without a query", "[control_ap
 }
 
 TEST_CASE("other targets and methods are refused in JSON", "[control_api]") {
-  const fixed_source source;
+  const fixed_source source{};
   for (const auto* target : {"", "/", "/statu", "/status/", "/../status", "status", "?"})
     CHECK(answer_control("GET", target, source).status == 404);
   for (const auto* method : {"POST", "HEAD", "get", ""}) {

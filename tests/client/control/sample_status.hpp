@@ -12,7 +12,7 @@ inline actors::control_status sample_status() {
   status.consensus.period = 12;
   status.consensus.valid_until = 1'800'000'030;
   status.consensus.nodes = 7;
-  status.entry = {"n4", "n5"};
+  status.entry = {"n4", "n5", {}};
   status.circuits.open = 2;
   status.circuits.building = 1;
   status.circuits.built_total = 9;

@@ -40,7 +40,7 @@ struct fixture {
     auto opened = proxy_server::open(loop,
                                      {{{any_port, proxy_protocol::socks5, false},
                                        {any_port, proxy_protocol::socks5, true},
-                                       {any_port, proxy_protocol::http_connect, false}},
+                                       {any_port, proxy_protocol::http, false}},
                                       early_success,
                                       false},
                                      taken);
@@ -142,10 +142,77 @@ TEST_CASE("listeners, users and passwords are isolated from each other", "[proxy
   CHECK_FALSE(f.taken.streams[2].never_prebuilt);
 }
 
+TEST_CASE("a plain HTTP request becomes a stream that the target answers", "[proxy_server]") {
+  for (const bool early : {true, false}) {
+    fixture f(early);
+    auto application = f.application(2);
+    const std::string head = "POST http://a.example/x HTTP/1.1\r\nContent-Length: 4\r\n\r\nbodyGET http://b.example/";
+    application.write({head.begin(), head.end()});
+    f.turn_until([&] { return f.taken.streams.size() == 1; });
+    auto& stream = f.taken.streams[0];
+    CHECK(application.read().empty());
+    CHECK(stream.target.port == 80);
+    CHECK(std::string(stream.first_bytes.begin(), stream.first_bytes.end()) ==
+          "POST /x HTTP/1.1\r\nHost: a.example\r\nContent-Length: 4\r\nConnection: close\r\n\r\nbody");
+    CHECK(stream.early_success);
+    REQUIRE(stream.reply);
+    CHECK(stream.reply({connect_verdict::connected, {}}).empty());
+    CHECK_FALSE(stream.reply({connect_verdict::refused, {}}).empty());
+    REQUIRE(stream.end);
+    CHECK(stream.end->take(std::vector<std::uint8_t>{1}) == 0);
+  }
+}
+
+TEST_CASE("several listeners of each kind serve side by side, over IPv4 and IPv6", "[proxy_server]") {
+  fixture f;
+  const auto at = [](const char* text) { return *proto::endpoint::parse(text); };
+  auto server = proxy_server::open(f.loop,
+                                   {{{at("127.0.0.1:0"), proxy_protocol::socks5, false},
+                                     {at("127.0.0.2:0"), proxy_protocol::socks5, false},
+                                     {at("[::1]:0"), proxy_protocol::socks5, false},
+                                     {at("127.0.0.1:0"), proxy_protocol::http, false},
+                                     {at("[::1]:0"), proxy_protocol::http, false}},
+                                    true,
+                                    false},
+                                   f.taken);
+  REQUIRE(server);
+  const auto doors = (*server)->endpoints();
+  REQUIRE(doors.size() == 5);
+  const std::string tunnel = "CONNECT 192.0.2.7:80 HTTP/1.1\r\n\r\n";
+  std::vector<test::application_socket> applications;
+  for (std::size_t i = 0; i < doors.size(); ++i) {
+    applications.emplace_back(doors[i]);
+    applications.back().write(i < 3 ? greeting + connect_to_v4 : bytes(tunnel.begin(), tunnel.end()));
+    f.turn_until([&] { return f.taken.streams.size() == i + 1; });
+    CHECK(f.taken.streams.back().target.host == "192.0.2.7");
+    CHECK(f.taken.streams.back().isolation == doors[i].to_string());
+  }
+}
+
+TEST_CASE("a listener with an access list counts who does not know the password", "[proxy_server]") {
+  fixture f;
+  auto users = std::make_shared<access_list>();
+  users->add("a", bytes{'b'});
+  const auto any_port = *proto::endpoint::parse("127.0.0.1:0");
+  auto server = *proxy_server::open(
+      f.loop,
+      {{{any_port, proxy_protocol::socks5, false, users}, {any_port, proxy_protocol::socks5, false}}, true, false},
+      f.taken);
+  test::application_socket wrong(server->endpoints()[0]), right(server->endpoints()[0]), open(server->endpoints()[1]);
+  wrong.write(bytes{5, 1, 2, 1, 1, 'a', 1, 'c'} + connect_to_v4);
+  right.write(bytes{5, 1, 2, 1, 1, 'a', 1, 'b'} + connect_to_v4);
+  open.write(greeting + connect_to_v4);
+  CHECK(wrong.read(f.loop, 1000) == bytes{5, 2, 1, 1});
+  wrong.close();
+  f.turn_until([&] { return f.taken.streams.size() == 2 && server->counters().refused == 1; });
+  CHECK(server->counters().denied == 1);
+  CHECK(f.taken.streams[0].isolation != f.taken.streams[1].isolation);
+}
+
 TEST_CASE("a refused application reads why before the end", "[proxy_server]") {
   fixture f;
   auto application = f.application();
-  application.write(greeting + bytes{5, 3, 0, 1, 0, 0, 0, 0, 0, 0} + bytes(5000, 'x'));
+  application.write(greeting + bytes{5, 2, 0, 1, 0, 0, 0, 0, 0, 0} + bytes(5000, 'x'));
   const auto answer = application.read(f.loop, 1000);
   CHECK(answer == bytes{5, 0, 5, 7, 0, 1, 0, 0, 0, 0, 0, 0});
   CHECK(application.closed());

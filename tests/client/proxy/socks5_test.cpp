@@ -20,6 +20,8 @@ bytes operator+(bytes a, const bytes& b) {
 
 bytes text(std::string_view from) { return bytes(from.begin(), from.end()); }
 
+std::string text_of(gate17::proto::byte_view bytes) { return {bytes.begin(), bytes.end()}; }
+
 bytes authentication(std::string_view user, std::string_view password) {
   return bytes{1, static_cast<std::uint8_t>(user.size())} + text(user) +
          bytes{static_cast<std::uint8_t>(password.size())} + text(password);
@@ -72,7 +74,7 @@ TEST_CASE("a request is the same in one write and byte by byte", "[socks5]") {
     CHECK(machine.request().target.port == 8443);
     CHECK(machine.request().authenticated);
     CHECK(machine.request().user == "alice");
-    CHECK(machine.request().password == "x");
+    CHECK(text_of(machine.request().password.expose()) == "x");
   }
 }
 
@@ -104,7 +106,7 @@ TEST_CASE("user and password may be 255 bytes of anything", "[socks5]") {
   socks5_handshake machine;
   CHECK(run(machine, bytes{5, 1, 2} + authentication(user, password) + connect_to_v4, 100).at == stage::requested);
   CHECK(machine.request().user == user);
-  CHECK(machine.request().password == password);
+  CHECK(text_of(machine.request().password.expose()) == password);
 }
 
 TEST_CASE("a greeting without a method of ours is told so", "[socks5]") {
@@ -257,4 +259,18 @@ TEST_CASE("only an address has a name to ask for, and only a connection needs a 
 
 TEST_CASE("a name is answered in the place of an address", "[socks5]") {
   CHECK(encode_socks5_name("a.b") == bytes{5, 0, 0, 3, 3} + text("a.b") + bytes{0, 0});
+}
+
+TEST_CASE("an access list takes no silence and no wrong password", "[socks5]") {
+  access_list access;
+  access.add("alice", gate17::proto::byte_view(reinterpret_cast<const std::uint8_t*>("pw"), 2));
+  socks5_handshake silent(&access), right(&access), wrong(&access);
+  CHECK(run(silent, bytes{5, 1, 0}, 100).output == bytes{5, 0xff});
+  CHECK_FALSE(silent.denied());
+  CHECK(run(right, bytes{5, 2, 0, 2} + authentication("alice", "pw") + connect_to_v4, 3).at == stage::requested);
+  CHECK(right.request().user == "alice");
+  const auto end = run(wrong, bytes{5, 1, 2} + authentication("alice", "pW") + connect_to_v4, 100);
+  CHECK(end.at == stage::refused);
+  CHECK(end.output == bytes{5, 2, 1, 1});
+  CHECK(wrong.denied());
 }

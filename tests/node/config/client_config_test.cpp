@@ -5,6 +5,7 @@
 
 using namespace gate17;
 using namespace gate17::node;
+using namespace std::string_literals;
 
 namespace {
 
@@ -74,4 +75,43 @@ TEST_CASE("a client needs a listener, and each address once") {
         std::vector<std::string>{"c.toml: a client needs a listener: 'socks', 'socks_fresh' or 'http'"});
   CHECK(messages(minimal + "http = [\"127.0.0.1:1117\"]\n") ==
         std::vector<std::string>{"c.toml:4: 'http' uses 127.0.0.1:1117, which is taken already"});
+}
+
+TEST_CASE("a listener beyond loopback needs a rule that asks for a password") {
+  const auto exposed = "network = \"n\"\nstate = \"s\"\nsocks = [\"127.0.0.1:1\", \"[::1]:1\", \"192.0.2.1:1\"]\n"
+                       "http = [\"[2001:db8::1]:2\"]\n"s;
+  CHECK(
+      messages(exposed) ==
+      std::vector<std::string>{
+          "c.toml:3: 'socks' opens 192.0.2.1:1 to others than this machine, without an [[access]] rule that asks for a "
+          "password",
+          "c.toml:4: 'http' opens [2001:db8::1]:2 to others than this machine, without an [[access]] rule that asks "
+          "for "
+          "a password"});
+  CHECK(messages(exposed + "[[access]]\nusers = \"u\"\n").empty());
+  CHECK(messages(exposed + "[[access]]\nlisteners = [\"192.0.2.1:1\"]\nusers = \"u\"\n").size() == 1);
+  CHECK(messages(minimal + "[[access]]\nlisteners = [\"127.0.0.1:9\"]\n") ==
+        std::vector<std::string>{"c.toml:4: [[access]] needs the key 'users'",
+                                 "c.toml:5: 'listeners' names 127.0.0.1:9, which is no listener of this file"});
+  CHECK(
+      messages(minimal + "[[access]]\nusers = \"u\"\n[[access]]\nlisteners = [\"127.0.0.1:1117\"]\nusers = \"v\"\n") ==
+      std::vector<std::string>{"c.toml:7: 'listeners' names 127.0.0.1:1117, which has a rule already"});
+  const auto config = read_client_config(exposed + "[[access]]\nusers = \"u\"\n", "/srv/c.toml");
+  REQUIRE(config);
+  const auto again = read_client_config(write_toml(*config), "/srv/c.toml");
+  REQUIRE(again);
+  CHECK(again->access == config->access);
+  CHECK(again->access.at(0).users == "/srv/u");
+}
+
+TEST_CASE("components of the log may have a level of their own") {
+  const auto config =
+      read_client_config(minimal + "[log]\nlevel = \"warn\"\n[log.components]\nproxy = \"debug\"\n", "/c.toml");
+  REQUIRE(config);
+  CHECK(config->log.components == std::map<log_component, log_level>{{log_component::proxy, log_level::debug}});
+  const auto again = read_client_config(write_toml(*config), "/c.toml");
+  REQUIRE(again);
+  CHECK(again->log == config->log);
+  CHECK(messages(minimal + "[log.components]\nproxi = \"debug\"\n") ==
+        std::vector<std::string>{"c.toml:5: unknown key 'proxi' in [components]; did you mean 'proxy'?"});
 }

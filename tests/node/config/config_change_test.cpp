@@ -48,6 +48,7 @@ TEST_CASE("a client changes its level and its spare circuits, not its listeners"
   wanted.drain_deadline = std::chrono::seconds(1);
   CHECK(keys_for_restart(client_config{}, wanted).empty());
   wanted.socks = {proto::endpoint::parse("127.0.0.1:1").value()};
+  wanted.access = {{.listeners = {}, .users = "users"}};
   wanted.early_success = false;
-  CHECK(keys_for_restart(client_config{}, wanted) == keys{"socks", "early_success"});
+  CHECK(keys_for_restart(client_config{}, wanted) == keys{"socks", "access", "early_success"});
 }

@@ -24,18 +24,18 @@ TEST_CASE("the log writes one line per call, from its level upwards") {
   const test::scratch_folder folder;
   const auto file = folder.path() / "log";
   REQUIRE(start_log({log_level::info, file}));
-  log(log_level::debug, "below the level");
-  log(log_level::info, "lane to {} with {} cells", proto::node_id{}, 3);
-  log(log_level::warn, "{}", public_text{"two\nlines"});
+  log(log_component::process, log_level::debug, "below the level");
+  log(log_component::process, log_level::info, "lane to {} with {} cells", proto::node_id{}, 3);
+  log(log_component::process, log_level::warn, "{}", public_text{"two\nlines"});
   log_limit limit(1, std::chrono::hours(24));
   for (int i = 0; i < 3; ++i)
-    log(limit, log_level::warn, "refused");
+    log(limit, log_component::process, log_level::warn, "refused");
   REQUIRE(start_log({}));
   const auto text = read_text_file(file.string());
   REQUIRE(text);
   CHECK(text->find("below the level") == std::string::npos);
-  CHECK(text->find("info lane to 00000000 with 3 cells\n") != std::string::npos);
-  CHECK(text->find("warning two?lines\n") != std::string::npos);
+  CHECK(text->find("info process: lane to 00000000 with 3 cells\n") != std::string::npos);
+  CHECK(text->find("warning process: two?lines\n") != std::string::npos);
   CHECK(std::count(text->begin(), text->end(), '\n') == 3);
 }
 

@@ -93,6 +93,21 @@ TEST_CASE("first bytes that came with the request are not waited for", "[waiting
   CHECK(made.carried == get);
 }
 
+TEST_CASE("of a request with an end nothing is read, whatever it begins with", "[waiting_streams]") {
+  struct whole_request final : node::request_end {
+    std::optional<std::size_t> take(proto::byte_view) override { return 0; }
+  };
+  room made;
+  auto app = room::arrive(true, {'G', 'E'});
+  app.stream.end = std::make_unique<whole_request>();
+  app.say({'T', ' ', '/'});
+  made.waiting.add(1, std::move(app.stream));
+  CHECK(made.wanted == std::vector<question>{{1, content_kind::unknown}});
+  made.turn();
+  made.waiting.attach(1, 70);
+  CHECK(made.carried == content_bytes{'G', 'E'});
+}
+
 TEST_CASE("with early success nobody is asked before the application has spoken", "[waiting_streams]") {
   room made;
   auto first = room::arrive(true);
