@@ -23,9 +23,8 @@ public:
       : actor_fixture(seed),
         network(test_network::local(seed)),
         bridge(peers, board, 10'000),
+        client(config(network, spare_circuits)),
         dependencies{documents, random, clock, &entries, &watch} {
-    client.network = network.file();
-    client.pool.spare_circuits = spare_circuits;
     const auto period = static_cast<std::uint32_t>(test_now / 1'800);
     for (const auto& node : network.nodes)
       records.push_back(node->prekey(period, random));
@@ -74,6 +73,13 @@ public:
 
   static actors::stream_request request(actors::stream_id id, std::string isolation = "a", std::uint16_t port = 443) {
     return {.id = id, .loop = 0, .target = {"example.com", port}, .isolation = std::move(isolation)};
+  }
+
+  static actors::client_system_config config(const test_network& network, std::uint32_t spare_circuits) {
+    actors::client_system_config made;
+    made.network = network.file();
+    made.pool.spare_circuits = spare_circuits;
+    return made;
   }
 
   test_network network;

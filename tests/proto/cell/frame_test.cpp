@@ -247,7 +247,7 @@ TEST_CASE("contents out of range are refused", "[cell][frame]") {
   CHECK_FALSE(parse_open(bytes{1, 0, 0}));
   CHECK_FALSE(parse_open_service(bytes{0}));
   CHECK_FALSE(parse_open_service(bytes{4}));
-  CHECK_FALSE(parse_close(bytes{9}));
+  CHECK_FALSE(parse_close(bytes{10}));
   CHECK_FALSE(parse_stream_credit(bytes{0, 0, 0, 0}));
   CHECK_FALSE(parse_speedtest_request(bytes{0, 0, 0, 0}));
   CHECK_FALSE(parse_step(bytes(34, 0)));
