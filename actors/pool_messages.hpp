@@ -110,11 +110,11 @@ struct renewed {
 
 namespace gate17::actors {
 
-using any_pool_event = std::variant<pool_event::stream_wanted, pool_event::route_planned, pool_event::built,
-                                    pool_event::closed, pool_event::stream_ended, pool_event::totals,
-                                     pool_event::entry_changed, pool_event::renew, pool_event::network_changed,
-                                     pool_event::settings_changed,
-                                    pool_event::install_refused, pool_event::attach_refused, pool_event::tick>;
+using any_pool_event =
+    std::variant<pool_event::stream_wanted, pool_event::route_planned, pool_event::built, pool_event::closed,
+                 pool_event::stream_ended, pool_event::totals, pool_event::entry_changed, pool_event::renew,
+                 pool_event::network_changed, pool_event::settings_changed, pool_event::install_refused,
+                 pool_event::attach_refused, pool_event::tick>;
 
 /// In the order in which they must be carried out: a circuit is installed before a stream is attached to it.
 using any_pool_effect = std::variant<pool_effect::plan_circuit, pool_effect::install, pool_effect::attach,

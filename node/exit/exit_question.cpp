@@ -27,8 +27,8 @@ void exit_question::ask(const proto::resolve_frame& asked, slot_pool::slot in_ci
   wanted_ = asked.family;
   auto& loop = host_.context().loop;
   if (asked.host.is_name()) {
-    question_ = names_.resolve(loop, std::string(asked.host.text),
-                                   [this](const resolved_name& found) { on_addresses(found); });
+    question_ =
+        names_.resolve(loop, std::string(asked.host.text), [this](const resolved_name& found) { on_addresses(found); });
   } else if (!use_.guard()->allows_address(asked.host.literal)) {
     refuse(proto::close_code::policy);
     return;

@@ -11,14 +11,7 @@ namespace gate17::node {
 /// What all loops count into together.
 struct published_metrics {
   explicit published_metrics(metrics_registry& in)
-      : links(in),
-        handshakes(in),
-        circuits(in),
-        streams(in),
-        flows(in),
-        loops(in),
-        accountant(in),
-        directory(in) {}
+      : links(in), handshakes(in), circuits(in), streams(in), flows(in), loops(in), accountant(in), directory(in) {}
 
   link_metrics links;
   handshake_metrics handshakes;

@@ -22,8 +22,8 @@ public:
   /// As if a stream of this id had been there and were gone.
   void skip(std::uint32_t id) { newest_id_ = id; }
 
-  /// Frames of streams that were begun. `unsolicited` for a stream that never was or is of another kind, and for a close
-  /// that the stream does not believe; `limit_exceeded` for more data or credit than any window allows.
+  /// Frames of streams that were begun. `unsolicited` for a stream that never was or is of another kind, and for a
+  /// close that the stream does not believe; `limit_exceeded` for more data or credit than any window allows.
   proto::result<void> on_frame(const proto::frame_view& frame, const chunk_ref& storage);
 
   void wait_for_room(stream& waiting) { waiting_.push_back(waiting.id()); }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
+#include <tuple>
 
 #include "client/proxy/host_name.hpp"
 #include "client/proxy/socks5.hpp"
@@ -24,8 +25,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (whole.at() != split.at() || used_whole != used_split || whole.take_output() != split.take_output())
     __builtin_trap();
   if (whole.at() == socks5_handshake::stage::requested) {
-    const auto& target = whole.request().target;
-    if (target.port == 0 || checked_host(target.host) != target.host)
+    const auto& [what, target] = std::tie(whole.request().command, whole.request().target);
+    if ((what == proxy_command::connect && target.port == 0) || checked_host(target.host) != target.host)
       __builtin_trap();
   }
   return 0;

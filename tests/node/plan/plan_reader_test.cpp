@@ -64,7 +64,7 @@ TEST_CASE("a plan says who owns what") {
   CHECK(read->network_name == "t");
   CHECK(read->parameters.private_network);
   CHECK(read->owners.size() == 3);
-  CHECK(read->fallbacks == lines{"n1"});
+  CHECK(read->fallbacks == lines{"n1", "n2", "n3"}); // one node of each owner
   CHECK(read->threshold() == 1);
   REQUIRE(read->find_node("n3") != nullptr);
   CHECK(read->find_node("n3")->owner == "C");
