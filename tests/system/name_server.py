@@ -6,7 +6,7 @@ import socket
 import struct
 import threading
 
-A, CNAME, AAAA = 1, 5, 28
+A, CNAME, PTR, AAAA = 1, 5, 12, 28
 
 
 def encode(name):
@@ -17,6 +17,7 @@ class NameServer:
     def __init__(self, address):
         self.answers = {}  # name: list of answers, each a list of addresses; the last one stays
         self.aliases = {}
+        self.pointers = {}
         self.asked = collections.Counter()
         self.total = 0
         self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
@@ -25,6 +26,10 @@ class NameServer:
 
     def set(self, name, addresses):
         self.answers[name] = [addresses]
+
+    def point(self, address, name):
+        """The address's own name."""
+        self.pointers[ipaddress.ip_address(address).reverse_pointer] = name
 
     def change(self, name, answers):
         """Another answer for each query for A; AAAA gets the addresses of the answer that A gets next."""
@@ -59,6 +64,9 @@ class NameServer:
             data = encode(self.aliases[name])
             records.append(encode(name) + struct.pack(">HHIH", CNAME, 1, 300, len(data)) + data)
             name = self.aliases[name]
+        if kind == PTR and name in self.pointers:
+            data = encode(self.pointers[name])
+            return [encode(name) + struct.pack(">HHIH", PTR, 1, 300, len(data)) + data]
         if name not in self.answers:
             return None
         versions = self.answers[name]

@@ -13,7 +13,7 @@ STATE=$RUN/net
 CONTROL=$STATE/run/client.sock
 TARGET=$(addr t):18080
 in_c() { if [ "$BENCH_NET" = loop ]; then "$@"; else ip netns exec bn_c "$@"; fi; }
-socks() { echo "$(addr c):19900 $(addr c):19901"; }
+socks() { echo "127.0.0.1:19900 127.0.0.1:19901"; }
 caps() { echo iso; }
 node() {  # NAME OWNER PORT ROLES [MORE]
   printf '[[node]]\nname = "%s"\nowner = "%s"\naddress = "%s:%s"\nroles = [%s]\ncountry = "DE"\n%s\n' \
@@ -31,8 +31,8 @@ plan() {
   cat <<E
 [[client]]
 name = "client"
-socks = ["$(addr c):19900"]
-socks_fresh = ["$(addr c):19901"]
+socks = ["127.0.0.1:19900"]
+socks_fresh = ["127.0.0.1:19901"]
 control = "run/client.sock"
 pin = ["h1", "h2", "h3"]
 E
@@ -57,7 +57,7 @@ warm_up() {
   if ! in_c bash -c "exec 3<>/dev/tcp/${TARGET/://}" 2>/dev/null; then
     echo "gate17: nothing listens at $TARGET, so the encryption was not checked" >&2; return 0
   fi
-  said=$(in_c "$BL" down --streams 1 --bytes 4194304 --timeout 20 --target "$TARGET" --socks "$(addr c):19900")
+  said=$(in_c "$BL" down --streams 1 --bytes 4194304 --timeout 20 --target "$TARGET" --socks 127.0.0.1:19900)
   case $said in *'"fail":0,'*'"timed_out":false'*) ;; *) echo "gate17: the warm-up failed: $said" >&2; return 1 ;; esac
   for _ in $(seq 50); do sealed_and_stepping && return 0; sleep .1; done
   echo "gate17: status does not show a sealed client link and ratchet steps; no figures" >&2; return 1
