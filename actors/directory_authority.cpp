@@ -20,6 +20,11 @@ void perform(self_pointer self, publisher_effects effects) {
     self->quit(caf::make_error(caf::sec::runtime_error, "the document store is not writable"));
     return;
   }
+  for (const auto& sheet : effects.persist_sheets) {
+    if (!state.store->store_sheet(sheet)) {
+      around.board.add_dropped();
+    }
+  }
   if (effects.adopted) {
     const auto now = around.clock.read().seconds();
     const auto& view = *effects.adopted;
@@ -41,12 +46,13 @@ directory_actor::behavior_type directory_authority(self_pointer self, const surr
   auto& state = self->state;
   state.around = &around;
   state.store = &store;
+  const auto sheets = recall_sheets(store, {key->public_key()});
   state.publisher.emplace(std::move(config), timing, std::move(key));
   if (const std::uint64_t highest = store.highest_period(); highest != 0) {
     // One more: what comes next cannot name a lost document as its predecessor.
     state.publisher->refuse_until(highest + 1);
   }
-  perform(self, state.publisher->start(store.load_newest(), around.clock.read()));
+  perform(self, state.publisher->start(store.load_newest(), sheets, around.clock.read()));
   self->set_down_handler([self](const caf::down_msg& down) { self->state.listeners.remove(down.source); });
   self->delayed_send(self, directory_authority_tick, caf::tick_atom::value);
   return {

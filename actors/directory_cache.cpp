@@ -15,6 +15,9 @@ void perform(self_pointer self, follower_effects effects) {
   if (effects.persist && !state.store->store(effects.persist->period, effects.persist->document)) {
     around.board.add_dropped();
   }
+  if (effects.persist_sheet && !state.store->store_sheet(*effects.persist_sheet)) {
+    around.board.add_dropped();
+  }
   for (auto& ask : effects.asks) {
     const exchange_id id = ask.id;
     if (!around.plane.exchange(id, std::move(ask.hop), directory_service, proto::frame_message(ask.request),
@@ -51,12 +54,13 @@ directory_actor::behavior_type directory_cache(self_pointer self, const surround
   auto& state = self->state;
   state.around = &around;
   state.store = &store;
+  const auto sheets = recall_sheets(store, root.authorities);
   state.follower.emplace(std::move(root), config, who, around.random);
   for (const std::uint64_t period : store.proof_periods()) {
     around.board.note_conflict(period);
   }
   state.follower->refuse_below(store.highest_period());
-  perform(self, state.follower->start(store.load_newest(), around.clock.read()));
+  perform(self, state.follower->start(store.load_newest(), sheets, around.clock.read()));
   self->set_down_handler([self](const caf::down_msg& down) { self->state.listeners.remove(down.source); });
   self->delayed_send(self, state.follower->tick_interval(), caf::tick_atom::value);
   return {

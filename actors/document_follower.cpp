@@ -56,24 +56,37 @@ document_follower::document_follower(proto::network_file root, follower_config c
       document_backoff_(config.retry_first, config.retry_max),
       sheet_backoff_(config.retry_first, config.retry_max) {}
 
-follower_effects document_follower::start(const std::optional<document_store::stored>& stored, instant now) {
+follower_effects document_follower::start(const std::optional<document_store::stored>& stored,
+                                          const std::vector<recalled_sheet>& sheets, instant now) {
   follower_effects out;
   next_source_ = static_cast<std::size_t>(draw(milliseconds{0}, milliseconds{1'000}).count());
   document_at_ = now.steady;
   sheet_at_ = now.steady;
   if (stored) {
-    const auto document = proto::decode_signed_document(stored->document);
-    if (document && chain_.restore(*document)) {
-      const auto& newest = chain_.newest();
-      archive_.store_document(newest.content.period, newest.envelope);
-      show(out, directory::network_view::make(newest.content, newest.hash), now);
-    }
+    restore(out, *stored, sheets, now);
   }
   ask_documents(out, now);
   if (view_) {
     ask_sheet(out, view_->prekey_periods().at(now.seconds()), now);
   }
   return out;
+}
+
+/// Nodes may have been restarted meanwhile, so sheets of before serve only until they are fetched anew.
+void document_follower::restore(follower_effects& out, const document_store::stored& stored,
+                                const std::vector<recalled_sheet>& sheets, instant now) {
+  const auto document = proto::decode_signed_document(stored.document);
+  if (!document || !chain_.restore(*document)) {
+    return;
+  }
+  const auto& newest = chain_.newest();
+  archive_.store_document(newest.content.period, newest.envelope);
+  auto view = directory::network_view::make(newest.content, newest.hash);
+  for (const auto& sheet : sheets) {
+    archive_.store_sheet(sheet.content.period, sheet.envelope);
+    view = view->with_prekeys(sheet.table);
+  }
+  show(out, std::move(view), now);
 }
 
 follower_effects document_follower::tick(instant now) {
@@ -236,6 +249,7 @@ void document_follower::take_sheet(follower_effects& out, std::uint32_t period,
     return schedule_sheet(false, now);
   }
   archive_.store_sheet(period, *envelope);
+  out.persist_sheet = document_store::stored_sheet{period, sheet->document_period, proto::encode(*envelope)};
   compare(out, **table);
   show(out, view_->with_prekeys(*table), now);
   const bool complete = is_complete(*sheet, newest.content);

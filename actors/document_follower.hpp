@@ -13,6 +13,7 @@
 #include "actors/document_fetch.hpp"
 #include "actors/document_store.hpp"
 #include "actors/follower_config.hpp"
+#include "actors/recalled_sheet.hpp"
 #include "actors/service_ask.hpp"
 #include "actors/status.hpp"
 #include "actors/wall_clock.hpp"
@@ -31,6 +32,7 @@ struct follower_effects {
   std::vector<service_ask> asks;
   network_view_ptr adopted; ///< a newer view, else null
   std::optional<document_store::stored> persist;
+  std::optional<document_store::stored_sheet> persist_sheet;
   std::optional<document_store::proof> proof; ///< a second valid document of the period held
   std::vector<proto::node_id> tagging;        ///< nodes of which two prekeys for one period and boot were seen (R10)
 };
@@ -50,7 +52,9 @@ public:
 
   /// Before `start`: no document of an older period is ever adopted.
   void refuse_below(std::uint64_t period) { chain_.refuse_below(period); }
-  follower_effects start(const std::optional<document_store::stored>& stored, instant now);
+  /// `stored` and `sheets`: what was in force before a restart.
+  follower_effects start(const std::optional<document_store::stored>& stored, const std::vector<recalled_sheet>& sheets,
+                         instant now);
   follower_effects tick(instant now);
   follower_effects ended(exchange_id id, close_reason reason, const std::vector<std::uint8_t>& answer, instant now);
   /// A prekey record that a hop served out of turn: to be compared, and a reason to fetch the sheet at once.
@@ -82,6 +86,8 @@ private:
     time_point expires{};               ///< an answer that got lost on the way is not waited for
   };
 
+  void restore(follower_effects& out, const document_store::stored& stored, const std::vector<recalled_sheet>& sheets,
+               instant now);
   void give_up_lost(instant now);
   void ask_documents(follower_effects& out, instant now);
   void ask_sheet(follower_effects& out, std::uint32_t period, instant now);

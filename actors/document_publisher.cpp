@@ -16,7 +16,8 @@ document_publisher::document_publisher(directory::authority_config config, publi
                                        std::shared_ptr<const proto::signing_key> key)
     : authority_(std::move(config)), timing_(timing), key_(std::move(key)) {}
 
-publisher_effects document_publisher::start(const std::optional<document_store::stored>& stored, instant now) {
+publisher_effects document_publisher::start(const std::optional<document_store::stored>& stored,
+                                            const std::vector<recalled_sheet>& sheets, instant now) {
   publisher_effects out;
   started_ = now.steady;
   first_period_ = authority_.period_at(now.seconds());
@@ -38,6 +39,11 @@ publisher_effects document_publisher::start(const std::optional<document_store::
   authority_.take_rejects(content->rejects);
   view_ = directory::network_view::make(std::move(*content), document->hash());
   newest_ = std::move(*document);
+  for (const auto& sheet : sheets) {
+    authority_.recall(sheet.table);
+    archive_.store_sheet(sheet.content.period, sheet.envelope);
+    view_ = view_->with_prekeys(sheet.table);
+  }
   out.adopted = view_;
   return out;
 }
@@ -59,12 +65,12 @@ publisher_effects document_publisher::tick(instant now) {
   if (is_due(now)) {
     publish(out, now);
   }
-  if (!newest_ || !published_) {
+  if (!newest_) {
     return out;
   }
   const std::uint32_t current = view_->prekey_periods().at(now.seconds());
   if (sheets_of_ != current || (sheets_stale_ && is_settled(now))) {
-    publish_sheets(now);
+    publish_sheets(out, now);
     out.adopted = view_;
   }
   return out;
@@ -113,12 +119,12 @@ void document_publisher::publish(publisher_effects& out, instant now) {
                 : directory::network_view::make(std::move(*content), document->hash());
   newest_ = std::move(*document);
   published_ = true;
-  publish_sheets(now);
+  publish_sheets(out, now);
   out.adopted = view_;
 }
 
 /// The current and the next period, in the order of the newest document.
-void document_publisher::publish_sheets(instant now) {
+void document_publisher::publish_sheets(publisher_effects& out, instant now) {
   const std::uint32_t current = view_->prekey_periods().at(now.seconds());
   for (const std::uint32_t period : {current, current + 1}) {
     const auto envelope = authority_.build_sheet(period, *newest_, *key_);
@@ -128,6 +134,7 @@ void document_publisher::publish_sheets(instant now) {
       continue;
     }
     archive_.store_sheet(period, *envelope);
+    out.persist_sheets.push_back({period, sheet->document_period, proto::encode(*envelope)});
     if (const auto table = directory::prekey_table::read(*sheet, view_->document(), view_->document_hash())) {
       view_ = view_->with_prekeys(*table);
     }

@@ -11,6 +11,7 @@
 #include "actors/document_store.hpp"
 #include "actors/ports.hpp"
 #include "actors/publisher_config.hpp"
+#include "actors/recalled_sheet.hpp"
 #include "actors/wall_clock.hpp"
 #include "directory/archive.hpp"
 #include "directory/authority.hpp"
@@ -24,6 +25,7 @@ struct publisher_effects {
   network_view_ptr adopted; ///< a newer view, else null
   /// Must be on disk before anybody is answered again: an authority that forgets what it signed would sign twice.
   std::optional<document_store::stored> persist;
+  std::vector<document_store::stored_sheet> persist_sheets;
 };
 
 /// When an authority turns what nodes uploaded into a document and prekey sheets: the first as soon as uploads have
@@ -36,8 +38,9 @@ public:
 
   /// Before `start`, should the document itself be lost: nothing is signed for this period or an older one.
   void refuse_until(std::uint64_t period) { newest_period_ = period; }
-  /// `stored` is the last document this authority signed.
-  publisher_effects start(const std::optional<document_store::stored>& stored, instant now);
+  /// `stored` is the last document this authority signed, `sheets` are the last prekey sheets.
+  publisher_effects start(const std::optional<document_store::stored>& stored,
+                          const std::vector<recalled_sheet>& sheets, instant now);
   publisher_effects tick(instant now);
   /// Answers a request; what it changed is published by a later `tick`.
   proto::directory_response answer(proto::byte_view request, instant now);
@@ -55,7 +58,7 @@ private:
   bool is_settled(instant now) const;
   bool is_due(instant now) const;
   void publish(publisher_effects& out, instant now);
-  void publish_sheets(instant now);
+  void publish_sheets(publisher_effects& out, instant now);
 
   directory::authority authority_;
   publisher_config timing_;

@@ -21,6 +21,9 @@ public:
   std::optional<stored> load_newest() override { return std::nullopt; }
   bool store(std::uint64_t, const std::vector<std::uint8_t>&) override { return true; }
   std::uint64_t highest_period() override { return 0; }
+  std::optional<std::vector<std::uint8_t>> load(std::uint64_t) override { return std::nullopt; }
+  bool store_sheet(const stored_sheet&) override { return true; }
+  std::vector<stored_sheet> load_sheets() override { return {}; }
   bool keep_proof(const proof&) override { return true; }
   std::vector<std::uint64_t> proof_periods() override { return {}; }
 };

@@ -158,6 +158,12 @@ void authority::forget_expired(proto::unix_seconds now) {
   for (auto& [id, node] : nodes_) {
     std::erase_if(node.prekeys, [&](const auto& item) { return item.first < periods_.at(now); });
   }
+  std::erase_if(recalled_, [&](const auto& item) { return item.first < periods_.at(now); });
+}
+
+void authority::recall(std::shared_ptr<const prekey_table> sheet) {
+  const std::uint32_t period = sheet->period();
+  recalled_.insert_or_assign(period, std::move(sheet));
 }
 
 std::size_t authority::prekey_count(std::uint32_t period) const {

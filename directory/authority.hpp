@@ -4,12 +4,14 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "directory/errc.hpp"
 #include "directory/prekey_period.hpp"
+#include "directory/prekey_table.hpp"
 #include "proto/codec/descriptor.hpp"
 #include "proto/codec/directory_message.hpp"
 #include "proto/codec/network_document.hpp"
@@ -60,9 +62,13 @@ public:
   result<proto::signed_document> build_document(const proto::signed_document* previous, proto::unix_seconds now,
                                                 const proto::signing_key& key) const;
 
-  /// The sheet of one prekey period in the order of `document`; nodes without a record have empty lines.
+  /// The sheet of one prekey period in the order of `document`; nodes without a record have the line that was recalled
+  /// for them, or an empty one.
   result<proto::signed_prekey_sheet> build_sheet(std::uint32_t period, const proto::signed_document& document,
                                                  const proto::signing_key& key) const;
+
+  /// Lines of a sheet that this authority signed before a restart: they serve until nodes bring their records again.
+  void recall(std::shared_ptr<const prekey_table> sheet);
 
   /// A list of the network owner, whose signature the caller checked. It counts from the next document on if its serial
   /// is higher than that of the list in force; rejected nodes are forgotten at once. False when it is not newer.
@@ -95,10 +101,12 @@ private:
                                 proto::unix_seconds valid_until) const;
   bool is_running(const known_node& node, proto::unix_seconds now) const;
   std::uint64_t weight_of(const proto::descriptor& content) const;
+  proto::prekey_sheet_entry line_of(const proto::node_id& id, std::uint32_t period) const;
 
   authority_config config_;
   directory::prekey_period periods_;
   std::map<proto::node_id, known_node> nodes_;
+  std::map<std::uint32_t, std::shared_ptr<const prekey_table>> recalled_; ///< by prekey period
   std::uint64_t prekey_revision_ = 0;
 };
 

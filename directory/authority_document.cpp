@@ -120,6 +120,18 @@ result<proto::signed_document> authority::build_document(const proto::signed_doc
   return made;
 }
 
+proto::prekey_sheet_entry authority::line_of(const proto::node_id& id, std::uint32_t period) const {
+  if (const auto node = nodes_.find(id); node != nodes_.end()) {
+    const auto record = node->second.prekeys.find(period);
+    if (record != node->second.prekeys.end()) {
+      return {record->second.boot_id, record->second.prekey};
+    }
+  }
+  const auto sheet = recalled_.find(period);
+  return sheet == recalled_.end() ? proto::prekey_sheet_entry{}
+                                  : sheet->second->find(id).value_or(proto::prekey_sheet_entry{});
+}
+
 result<proto::signed_prekey_sheet> authority::build_sheet(std::uint32_t period, const proto::signed_document& document,
                                                           const proto::signing_key& key) const {
   const auto content = proto::decode_network_document(document.body);
@@ -131,15 +143,7 @@ result<proto::signed_prekey_sheet> authority::build_sheet(std::uint32_t period, 
   sheet.document_period = content->period;
   sheet.document_hash = document.hash();
   for (const proto::network_entry& entry : content->entries) {
-    proto::prekey_sheet_entry& line = sheet.entries.emplace_back();
-    const auto node = nodes_.find(entry.id);
-    if (node == nodes_.end()) {
-      continue;
-    }
-    const auto record = node->second.prekeys.find(period);
-    if (record != node->second.prekeys.end()) {
-      line = {record->second.boot_id, record->second.prekey};
-    }
+    sheet.entries.push_back(line_of(entry.id, period));
   }
   auto made = proto::sign(sheet, key);
   if (!made) {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <limits>
 
 #include "proto/codec/signed_document.hpp"
 
@@ -13,6 +14,7 @@ namespace {
 constexpr std::string_view document_prefix = "document/";
 constexpr std::string_view known_prefix = "proof-known/";
 constexpr std::string_view other_prefix = "proof-other/";
+constexpr std::string_view sheet_prefix = "sheet/"; ///< document period, then the sheet
 constexpr std::string_view highest_key = "document-highest-period";
 constexpr std::size_t period_digits = 16;
 
@@ -47,7 +49,7 @@ std::optional<stored_documents::damage> stored_documents::check() const {
   if (!highest || highest->size() != sizeof(std::uint64_t))
     return damage{"the record of the newest period seen is damaged: an old network document could pass for a new one",
                   true};
-  const auto document = load(proto::load_le64(highest->data()));
+  const auto document = read(proto::load_le64(highest->data()));
   if (!document || !proto::decode_signed_document(*document))
     return damage{"the stored network document is damaged; it is fetched anew, and none older is accepted", false};
   return std::nullopt;
@@ -93,6 +95,30 @@ bool stored_documents::keep_proof(const proof& evidence) {
       .has_value();
 }
 
+bool stored_documents::store_sheet(const stored_sheet& item) {
+  const std::lock_guard lock(storing_);
+  auto value = encode(item.document_period);
+  value.insert(value.end(), item.sheet.begin(), item.sheet.end());
+  std::vector<state_database::change> changes{{key_of(sheet_prefix, item.period), std::move(value)}};
+  auto kept = periods_below(sheet_prefix);
+  std::erase(kept, item.period);
+  for (std::size_t i = 0; i + sheets_max <= kept.size(); ++i)
+    changes.push_back({key_of(sheet_prefix, kept[i]), std::nullopt});
+  return database_.write(changes).has_value();
+}
+
+std::vector<actors::document_store::stored_sheet> stored_documents::load_sheets() {
+  std::vector<stored_sheet> out;
+  for (const auto period : periods_below(sheet_prefix)) {
+    const auto value = database_.get(key_of(sheet_prefix, period));
+    if (!value || value->size() < sizeof(std::uint64_t) || period > std::numeric_limits<std::uint32_t>::max())
+      continue;
+    out.push_back({static_cast<std::uint32_t>(period), proto::load_le64(value->data()),
+                   {value->begin() + sizeof(std::uint64_t), value->end()}});
+  }
+  return out;
+}
+
 std::vector<std::uint64_t> stored_documents::proof_periods() { return periods_below(known_prefix); }
 
 std::vector<std::uint64_t> stored_documents::periods() const { return periods_below(document_prefix); }
@@ -108,7 +134,7 @@ std::vector<std::uint64_t> stored_documents::periods_below(std::string_view pref
   return out;
 }
 
-std::optional<std::vector<std::uint8_t>> stored_documents::load(std::uint64_t period) const {
+std::optional<std::vector<std::uint8_t>> stored_documents::read(std::uint64_t period) const {
   auto found = database_.get(key_of(document_prefix, period));
   if (!found)
     return std::nullopt;

@@ -13,7 +13,7 @@
 
 namespace gate17::node {
 
-/// The last `kept_max` network documents. The highest period ever stored is kept beside them and never falls, so that
+/// The last `kept_max` network documents and the last prekey sheets. The highest period ever stored is kept beside them and never falls, so that
 /// an old document cannot return (anti-rollback). Thread-safe; does not own the database.
 class stored_documents final : public actors::document_store {
 public:
@@ -33,15 +33,18 @@ public:
   };
   std::optional<damage> check() const;
 
+  std::optional<std::vector<std::uint8_t>> load(std::uint64_t period) override { return read(period); }
+  bool store_sheet(const stored_sheet& item) override;
+  std::vector<stored_sheet> load_sheets() override;
   /// 0 also when it cannot be read; `check` tells.
   std::uint64_t highest_period() override;
   bool keep_proof(const proof& evidence) override;
   std::vector<std::uint64_t> proof_periods() override;
   /// Periods whose documents are here, rising.
   std::vector<std::uint64_t> periods() const;
-  std::optional<std::vector<std::uint8_t>> load(std::uint64_t period) const;
 
 private:
+  std::optional<std::vector<std::uint8_t>> read(std::uint64_t period) const;
   std::vector<std::uint64_t> periods_below(std::string_view prefix) const;
 
   std::mutex storing_;

@@ -26,7 +26,7 @@ struct wandering_clock {
     for (const auto& node : network.nodes)
       for (const std::uint32_t period : {true_period(), true_period() + 1})
         records.push_back(node->prekey(period, random));
-    serve(follower.start({}, clock.read()));
+    serve(follower.start({}, {}, clock.read()));
     REQUIRE(follower.usable(clock.read()));
   }
 
@@ -148,7 +148,7 @@ TEST_CASE("an authority whose clock is set back signs nothing twice", "[clock]")
   const auto key = std::make_shared<proto::signing_key>(proto::signing_key::from_seed(network.authority_key.seed()));
   document_publisher publisher(network.config,
                                {.settle = 100ms, .first_nodes_min = 1, .nodes_expected = 0, .settle_max = 1s}, key);
-  publisher.start({}, clock.read());
+  publisher.start({}, {}, clock.read());
   for (const auto& node : network.nodes)
     publisher.answer(proto::encode(proto::directory_request(proto::publish_descriptor{node->descriptor()})),
                      clock.read());
@@ -170,7 +170,7 @@ TEST_CASE("an authority that lost its last document leaves its period and the ne
                                {.settle = 100ms, .first_nodes_min = 1, .nodes_expected = 0, .settle_max = 1s}, key);
   const auto period = test::test_now / 3'600;
   publisher.refuse_until(period + 1);
-  publisher.start({}, clock.read());
+  publisher.start({}, {}, clock.read());
   std::optional<document_store::stored> signed_later;
   for (int minute = 0; minute < 180 && !signed_later; ++minute) {
     for (const auto& node : network.nodes) {

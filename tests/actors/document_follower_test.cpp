@@ -40,7 +40,7 @@ struct follower_rig {
   /// From the start to a usable network.
   void connect() {
     const auto document = network.document();
-    auto effects = follower.start({}, clock.read());
+    auto effects = follower.start({}, {}, clock.read());
     effects = reply(effects.asks.at(0), proto::encode(document));
     effects = reply(effects.asks.at(0), proto::encode(sheet(document)));
     REQUIRE(effects.adopted);
@@ -64,7 +64,7 @@ bool asks_sheet(const service_ask& ask) {
 TEST_CASE("document, then sheet, then usable", "[follower]") {
   follower_rig rig(1);
   const auto document = rig.network.document();
-  auto effects = rig.follower.start({}, rig.clock.read());
+  auto effects = rig.follower.start({}, {}, rig.clock.read());
   REQUIRE(effects.asks.size() == 1);
   CHECK_FALSE(effects.asks[0].hop.keys);
   CHECK(effects.asks[0].hop.id == rig.network.nodes.front()->id());
@@ -84,7 +84,7 @@ TEST_CASE("document, then sheet, then usable", "[follower]") {
 TEST_CASE("forged documents and sheets change nothing", "[follower]") {
   follower_rig rig(2);
   test::test_network stranger = test::test_network::local(3);
-  auto effects = rig.follower.start({}, rig.clock.read());
+  auto effects = rig.follower.start({}, {}, rig.clock.read());
   effects = rig.reply(effects.asks[0], proto::encode(stranger.document()));
   CHECK_FALSE(effects.adopted);
   CHECK_FALSE(rig.follower.view());
@@ -103,7 +103,7 @@ TEST_CASE("forged documents and sheets change nothing", "[follower]") {
 TEST_CASE("the follower never goes back", "[follower]") {
   follower_rig rig(4);
   rig.clock.advance(1h);
-  auto effects = rig.follower.start({}, rig.clock.read());
+  auto effects = rig.follower.start({}, {}, rig.clock.read());
   rig.reply(effects.asks.at(0), proto::encode(rig.network.document(test::test_now + 3'600)));
   REQUIRE(rig.follower.view());
   const auto held = rig.follower.view()->period();
@@ -127,7 +127,7 @@ TEST_CASE("what is on disk guards against older documents", "[follower]") {
   const auto newer = rig.network.document(test::test_now + 3'600);
   const auto older = rig.network.document();
   const auto period = test::test_now / 3'600 + 1;
-  auto effects = rig.follower.start(document_store::stored{period, proto::encode(newer)}, rig.clock.read());
+  auto effects = rig.follower.start(document_store::stored{period, proto::encode(newer)}, {}, rig.clock.read());
   CHECK(effects.adopted);
   REQUIRE_FALSE(effects.asks.empty());
   CHECK_FALSE(rig.reply(effects.asks[0], proto::encode(older)).adopted);
@@ -139,7 +139,7 @@ TEST_CASE("the highest period guards although its document is damaged", "[follow
   rig.clock.advance(1h);
   rig.follower.refuse_below(test::test_now / 3'600 + 1);
   const document_store::stored damaged{test::test_now / 3'600 + 1, {1, 2, 3}};
-  auto effects = rig.follower.start(damaged, rig.clock.read());
+  auto effects = rig.follower.start(damaged, {}, rig.clock.read());
   CHECK_FALSE(effects.adopted);
   CHECK_FALSE(rig.reply(effects.asks.at(0), proto::encode(rig.network.document())).adopted);
   rig.clock.advance(1s);
@@ -168,7 +168,7 @@ TEST_CASE("two documents for one period are handed on as proof", "[follower]") {
 
 TEST_CASE("failures are tried again quickly until the network is usable", "[follower]") {
   follower_rig rig(6);
-  auto effects = rig.follower.start({}, rig.clock.read());
+  auto effects = rig.follower.start({}, {}, rig.clock.read());
   std::size_t asked = effects.asks.size();
   for (int i = 0; i < 100; ++i) {
     for (const auto& ask : effects.asks)
@@ -183,7 +183,7 @@ TEST_CASE("failures are tried again quickly until the network is usable", "[foll
 
 TEST_CASE("an answer that got lost is not waited for for ever", "[follower]") {
   follower_rig rig(10);
-  REQUIRE(rig.follower.start({}, rig.clock.read()).asks.size() == 1);
+  REQUIRE(rig.follower.start({}, {}, rig.clock.read()).asks.size() == 1);
   rig.clock.advance(9s);
   CHECK(rig.follower.tick(rig.clock.read()).asks.empty());
   rig.clock.advance(1s);
@@ -236,9 +236,9 @@ TEST_CASE("a genuine document out of its time puts the clock in doubt, until one
   for (const auto& [shift, doubt] : std::vector<std::pair<std::chrono::hours, document_doubt>>{
            {-48h, document_doubt::not_yet_valid}, {10'000h, document_doubt::expired}, {0h, document_doubt::none}}) {
     rig.clock.unix_time = right + shift;
-    auto effects = rig.follower.start({}, rig.clock.read());
+    auto effects = rig.follower.start({}, {}, rig.clock.read());
     rig.reply(effects.asks.at(0), {1, 2, 3});
-    effects = rig.follower.start({}, rig.clock.read());
+    effects = rig.follower.start({}, {}, rig.clock.read());
     rig.reply(effects.asks.at(0), document);
     CHECK(rig.follower.doubt() == doubt);
   }

@@ -26,8 +26,8 @@ struct world {
     network.config.parameters.consensus_period = 10s;
     network.config.parameters.prekey_period = prekey_period;
     key = std::make_shared<proto::signing_key>(proto::signing_key::from_seed(network.authority_key.seed()));
-    begin_authority({});
-    begin_client({});
+    begin_authority();
+    begin_client();
     for (std::size_t i = 0; i < network.nodes.size(); ++i) {
       identities.push_back(std::make_unique<test::test_identity>(*network.nodes[i], seed + i));
       presences.push_back(std::make_unique<presence_schedule>(
@@ -39,16 +39,19 @@ struct world {
     }
   }
 
-  void begin_authority(const std::optional<document_store::stored>& stored) {
+  /// With what it has on disk.
+  void begin_authority() {
     publisher = std::make_unique<document_publisher>(network.config, publisher_config{}, key);
-    note(publisher->start(stored, clock.read()));
+    note(publisher->start(authority_disk.load_newest(), recall_sheets(authority_disk, network.file().authorities),
+                          clock.read()));
   }
 
-  void begin_client(const std::optional<document_store::stored>& stored) {
+  void begin_client() {
     follower = std::make_unique<document_follower>(
         network.file(), follower_config{},
         document_follower::identity{.self = {}, .is_client = true, .first_id = first_exchange_id({}, 0)}, random);
-    perform(follower->start(stored, clock.read()));
+    perform(follower->start(client_disk.load_newest(), recall_sheets(client_disk, network.file().authorities),
+                            clock.read()));
   }
 
   void note(const publisher_effects& effects) {
@@ -56,14 +59,18 @@ struct world {
       if (effects.adopted)
         presence->adopt(effects.adopted);
     if (effects.persist) {
-      on_disk = effects.persist;
+      authority_disk.store(effects.persist->period, effects.persist->document);
       ++documents;
     }
+    for (const auto& sheet : effects.persist_sheets)
+      authority_disk.store_sheet(sheet);
   }
 
   void perform(const follower_effects& effects) {
     if (effects.persist)
-      kept_by_client = effects.persist;
+      client_disk.store(effects.persist->period, effects.persist->document);
+    if (effects.persist_sheet)
+      client_disk.store_sheet(*effects.persist_sheet);
     for (const auto& ask : effects.asks)
       asked_by_client.push_back(ask);
   }
@@ -126,8 +133,8 @@ struct world {
   std::vector<std::unique_ptr<test::test_identity>> identities;
   std::vector<std::unique_ptr<presence_schedule>> presences;
   std::vector<service_ask> asked_by_client;
-  std::optional<document_store::stored> on_disk;
-  std::optional<document_store::stored> kept_by_client;
+  test::memory_document_store authority_disk;
+  test::memory_document_store client_disk;
   std::size_t documents = 0;
   bool authority_up = true;
   bool nodes_up = true;
@@ -169,7 +176,7 @@ TEST_CASE("the network outlives its authority for a while, and recovers with it"
   made.run_for(60s);
   CHECK(made.follower->usable(made.clock.read()));
   const auto held = made.follower->view()->period();
-  made.begin_authority(made.on_disk);
+  made.begin_authority();
   made.authority_up = true;
   made.run_for(40s);
   CHECK(made.follower->view()->period() > held);
@@ -180,7 +187,7 @@ TEST_CASE("an authority back from a restart does not publish a network without n
   world made(5);
   made.until_usable(10s);
   made.run_for(10s);
-  made.begin_authority(made.on_disk);
+  made.begin_authority();
   made.run_for(30s);
   CHECK(made.follower->view()->size() == made.network.nodes.size());
   CHECK(made.follower->usable(made.clock.read()));
@@ -201,12 +208,52 @@ TEST_CASE("prekeys of the next period are there when it begins", "[directory]") 
 TEST_CASE("a client that was here before starts with what it kept", "[directory]") {
   world made(7);
   made.until_usable(10s);
-  REQUIRE(made.kept_by_client);
+  REQUIRE(made.client_disk.kept);
   made.authority_up = false;
-  made.begin_client(made.kept_by_client);
+  made.begin_client();
   REQUIRE(made.follower->view());
-  CHECK(made.follower->view()->period() == made.kept_by_client->period);
+  CHECK(made.follower->view()->period() == made.client_disk.kept->period);
+  CHECK(made.follower->usable(made.clock.read()));
+}
+
+TEST_CASE("sheets that are gone or forged on disk are fetched again", "[directory]") {
+  world made(8);
+  made.until_usable(10s);
+  REQUIRE_FALSE(made.client_disk.sheets.empty());
+  for (auto& [period, stored] : made.client_disk.sheets)
+    stored.sheet.back() ^= 1;
+  made.authority_up = false;
+  made.begin_client();
+  REQUIRE(made.follower->view());
   CHECK_FALSE(made.follower->usable(made.clock.read()));
   made.authority_up = true;
   CHECK(made.until_usable(10s) < 1s);
+}
+
+TEST_CASE("an authority back from a restart serves the keys it had, and new ones before its next document",
+          "[directory]") {
+  world made(9);
+  made.until_usable(10s);
+  made.run_for(10s);
+  made.nodes_up = false;
+  made.begin_authority();
+  const auto period = made.publisher->view()->prekey_periods().at(made.clock.read().seconds());
+  CHECK(count_usable(*made.publisher->view(), period) == made.network.nodes.size());
+  made.client_disk = {};
+  made.begin_client();
+  CHECK(made.until_usable(10s) < 1s);
+
+  auto& node = *made.network.nodes[2];
+  node.content.boot_id += 1;
+  made.identities[2]->forget_prekeys();
+  const auto documents = made.documents;
+  made.nodes_up = true;
+  const auto restarted_key_is_served = [&] {
+    const auto keys = made.publisher->view()->keys_for(node.id(), period);
+    return keys && keys->prekey == made.identities[2]->prekey(period)->prekey;
+  };
+  for (int i = 0; i < 1'000 && !restarted_key_is_served(); ++i)
+    made.advance();
+  CHECK(restarted_key_is_served());
+  CHECK(made.documents == documents);
 }

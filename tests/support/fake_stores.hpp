@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <map>
 #include <optional>
 
 #include "actors/document_store.hpp"
@@ -11,7 +12,7 @@
 
 namespace gate17::test {
 
-/// Keeps the newest document in memory; not writable while told so.
+/// Keeps the newest document and sheets in memory; not writable while told so.
 class memory_document_store final : public actors::document_store {
 public:
   std::optional<stored> load_newest() override { return kept; }
@@ -22,6 +23,21 @@ public:
     return true;
   }
   std::uint64_t highest_period() override { return kept ? kept->period : 0; }
+  std::optional<std::vector<std::uint8_t>> load(std::uint64_t period) override {
+    return kept && kept->period == period ? std::optional(kept->document) : std::nullopt;
+  }
+  bool store_sheet(const stored_sheet& item) override {
+    if (broken)
+      return false;
+    sheets[item.period] = item;
+    return true;
+  }
+  std::vector<stored_sheet> load_sheets() override {
+    std::vector<stored_sheet> out;
+    for (const auto& [period, item] : sheets)
+      out.push_back(item);
+    return out;
+  }
   bool keep_proof(const proof& evidence) override {
     proofs.push_back(evidence);
     return true;
@@ -35,6 +51,7 @@ public:
 
   bool broken = false;
   std::optional<stored> kept;
+  std::map<std::uint32_t, stored_sheet> sheets;
   std::vector<proof> proofs;
 };
 
@@ -79,6 +96,9 @@ public:
       record = node_.prekey(period, random_);
     return record;
   }
+
+  /// As after a restart of the node.
+  void forget_prekeys() { records_.clear(); }
 
 private:
   test_node& node_;

@@ -103,6 +103,27 @@ TEST_CASE("the newest document comes back after a restart, and an older period i
   CHECK_FALSE(documents.load(11));
 }
 
+TEST_CASE("the newest prekey sheets come back after a restart") {
+  scratch_folder folder;
+  {
+    const auto database = open(folder.path() / "db");
+    stored_documents documents(*database);
+    CHECK(documents.load_sheets().empty());
+    CHECK(documents.store_sheet({.period = 7, .document_period = 40, .sheet = {1}}));
+    CHECK(documents.store_sheet({.period = 9, .document_period = 41, .sheet = {}}));
+    CHECK(documents.store_sheet({.period = 8, .document_period = 41, .sheet = {2, 3}}));
+    CHECK(documents.store_sheet({.period = 8, .document_period = 42, .sheet = {4}}));
+  }
+  const auto database = open(folder.path() / "db");
+  const auto sheets = stored_documents(*database).load_sheets();
+  REQUIRE(sheets.size() == stored_documents::sheets_max);
+  CHECK(sheets[0].period == 8);
+  CHECK(sheets[0].document_period == 42);
+  CHECK(sheets[0].sheet == bytes{4});
+  CHECK(sheets[1].period == 9);
+  CHECK(sheets[1].sheet.empty());
+}
+
 TEST_CASE("the last documents are kept, whatever the periods") {
   const auto seed = gate17::test::property_seed();
   CAPTURE(seed);
