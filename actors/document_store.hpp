@@ -9,8 +9,8 @@
 namespace gate17::actors {
 
 /// Port: the newest network documents and prekey sheets on disk, as they travelled (encoded signed_document and
-/// signed_prekey_sheet), so that a restart neither needs the network nor forgets which period it has seen. Called by one actor at a time; may block on the disk for
-/// milliseconds. Thread-safe.
+/// signed_prekey_sheet), so that a restart neither needs the network nor forgets which period it has seen. Called by
+/// one actor at a time; may block on the disk for milliseconds. Thread-safe.
 class document_store {
 public:
   struct stored {

@@ -61,7 +61,7 @@ std::vector<proto::ip_range> own_ranges() {
     if (const auto address = address_of(each->ifa_addr))
       out.push_back(range_of(*address, address_of(each->ifa_netmask)));
   std::ranges::sort(out);
-  out.erase(std::ranges::unique(out).begin(), out.end());
+  out.erase(std::unique(out.begin(), out.end()), out.end());
   return out;
 }
 

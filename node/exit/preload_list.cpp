@@ -37,7 +37,7 @@ tl::expected<std::vector<std::string>, std::string> parse_preload_list(std::stri
     names.push_back(in_lower_case(std::string(name)));
   }
   std::ranges::sort(names);
-  names.erase(std::ranges::unique(names).begin(), names.end());
+  names.erase(std::unique(names.begin(), names.end()), names.end());
   return names;
 }
 

@@ -182,7 +182,7 @@ TEST_CASE("an exit that lied about a stream is avoided by it, and no trusted one
   REQUIRE(rig.all<pool_effect::judge>().size() == 1);
   CHECK(rig.all<pool_effect::judge>().front().outcome.segment == 2);
   rig.want(rig.request(1, "a", 2));
-  const auto& wish = rig.all<pool_effect::plan_circuit>().front().wish;
+  const auto wish = rig.all<pool_effect::plan_circuit>().front().wish;
   CHECK_FALSE(wish.needs_trusted_exit);
   CHECK(std::ranges::find(wish.excluded, numbered_node(3)) != wish.excluded.end());
 }

@@ -236,7 +236,7 @@ TEST_CASE("what became of a circuit is told with its streams", "[pool]") {
   rig.step(pool_event::stream_ended{2});
   rig.step(pool_event::closed{circuit, close_reason::destroyed_by_hop, segment_unknown, {}});
   REQUIRE(rig.all<pool_effect::judge>().size() == 1);
-  const auto& outcome = rig.all<pool_effect::judge>().front().outcome;
+  const auto outcome = rig.all<pool_effect::judge>().front().outcome;
   CHECK(outcome.what == circuit_outcome::kind::broke);
   CHECK(outcome.segment == segment_unknown);
   CHECK(outcome.streams_lost == 1);

@@ -68,6 +68,8 @@ void simulated_client::schedule() {
 instant simulated_client::now() const { return {std::chrono::seconds(test_now) + events_.elapsed(), events_.now()}; }
 
 void simulated_client::adopt() {
+  if (known_boots_ != network_.boots())
+    disturbances_.push_back(events_.elapsed()); // circuits with the former keys may still be on their way
   known_boots_ = network_.boots();
   view_ = nodes_.view(known_boots_);
   source_.adopt(view_, now());
@@ -191,7 +193,8 @@ void simulated_client::begin_stream(stream_id id) {
   want(id);
 }
 
-/// A fault begins within the next second or ended within the last: what it did may still be on its way.
+/// A fault begins within the next second, or it ended or was understood within the last: what it did may still be on
+/// its way.
 bool simulated_client::is_disturbed() const {
   return std::ranges::any_of(disturbances_, [now = events_.elapsed()](span at) {
     return at >= now - serve_deadline && at <= now + serve_deadline;

@@ -222,8 +222,11 @@ void simulated_network::end(const fault& what) {
   // Lanes come back with the next dial of the nodes; the client's links answer what waited.
   events_.after(span(200 + static_cast<std::int64_t>(random_() % 5'000)), [this] {
     for (auto& [ends, lane] : lanes_)
-      if (lane.down && nodes_[ends.first].dead == 0 && nodes_[ends.second].dead == 0 && passes(ends.first, ends.second))
+      if (lane.down && nodes_[ends.first].dead == 0 && nodes_[ends.second].dead == 0 &&
+          passes(ends.first, ends.second)) {
         lane.down = false;
+        lane_back_at_ = events_.now();
+      }
   });
   for (auto& [entry, link] : links_) {
     if (!answers(entry) || link.number == 0)
@@ -239,17 +242,22 @@ void simulated_network::end(const fault& what) {
   resume();
 }
 
+bool simulated_network::is_entry_of_any(std::size_t node) const {
+  return std::ranges::any_of(circuits_, [node](const auto& item) { return item.second.hops.front() == node; });
+}
+
 bool simulated_network::is_calm() const {
   bool some_entry = false;
   for (const auto entry : kept_)
     some_entry = some_entry || (told_.contains(entry) && told_.at(entry) && nodes_[entry].dead == 0);
-  if (!some_entry || client_cut_ != 0)
+  // Word of a create that met a lane while it was down may still be on its way.
+  if (!some_entry || client_cut_ != 0 || events_.now() - lane_back_at_ < word_travels)
     return false;
   for (std::size_t i = 0; i < nodes_.size(); ++i) {
     const auto& node = nodes_[i];
     const auto told = told_.find(i);
     const bool known_down = told != told_.end() && !told->second;
-    if (node.cut_off != 0 && kept_.contains(i) && !known_down)
+    if (node.cut_off != 0 && (kept_.contains(i) || is_entry_of_any(i)) && !known_down)
       return false;
     if (node.dead != 0 || node.hung != 0 || node.refuses != 0 || node.destroys != 0 || node.lies != 0)
       return false;

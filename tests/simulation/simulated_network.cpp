@@ -53,7 +53,7 @@ void simulated_network::send(actors::stream_id stream, actors::circuit_id id, st
   forward(id, [this, stream, id, chunk] {
     seen_[stream].push_back({id, chunk});
     if (chunk == 0)
-      backward(id, [this, stream, id] { observer_.on_served(stream, id); });
+      backward(id, hops_max, [this, stream, id] { observer_.on_served(stream, id); });
   });
 }
 
@@ -96,22 +96,23 @@ void simulated_network::walk(actors::circuit_id id, std::size_t hop, visit at_ex
                 [this, id, hop, at_exit = std::move(at_exit)]() mutable { walk(id, hop + 1, std::move(at_exit)); });
 }
 
-/// The way back is taken at once after the time of all lanes: what breaks meanwhile ends the circuit anyhow.
-void simulated_network::backward(actors::circuit_id id, visit at_client) {
+/// Over the first `from` hops. The way back is taken at once after the time of all lanes: what breaks meanwhile ends
+/// the circuit anyhow.
+void simulated_network::backward(actors::circuit_id id, std::size_t from, visit at_client) {
   const auto found = circuits_.find(id);
   if (found == circuits_.end())
     return;
   span all{0};
   for (const auto one : found->second.delays)
     all += one;
-  events_.after(all, [this, id, at_client = std::move(at_client)] {
+  events_.after(all, [this, id, from, at_client = std::move(at_client)] {
     const auto still = circuits_.find(id);
     if (still == circuits_.end())
       return;
     const auto& hops = still->second.hops;
-    for (std::size_t i = 0; i < hops.size(); ++i)
+    for (std::size_t i = 0; i < std::min(from, hops.size()); ++i)
       if (nodes_[hops[i]].hung != 0 || (i == 0 && is_cut_off(hops[0])) || (i > 0 && !passes(hops[i - 1], hops[i])))
-        return stall([this, id, at_client] { backward(id, at_client); });
+        return stall([this, id, from, at_client] { backward(id, from, at_client); });
     auto& link = links_[hops.front()];
     link.pulse.heard();
     at_client();
@@ -142,7 +143,7 @@ void simulated_network::arrive(actors::circuit_id id, std::size_t hop) {
   one.reached = hop + 1;
   if (hop + 1 < one.hops.size())
     return create(id, hop + 1);
-  backward(id, [this, id] {
+  backward(id, hops_max, [this, id] {
     circuits_.at(id).built = true;
     observer_.on_built(id);
   });
@@ -177,7 +178,13 @@ bool simulated_network::refuses_create(actors::circuit_id id, std::size_t hop) {
 
 void simulated_network::fail(actors::circuit_id id, close_reason reason, std::uint8_t segment,
                              std::optional<proto::responder_keys_public> keys) {
-  backward(id, [this, id, reason, segment, keys] { report(id, reason, segment, keys); });
+  // Hops behind forget the circuit at once, however long the word takes to the client.
+  if (const auto found = circuits_.find(id); found != circuits_.end())
+    found->second.reached =
+        std::min<std::size_t>(found->second.reached, segment == actors::segment_unknown ? 0 : segment);
+  // The hop in front of the segment tells; the entry about its own link.
+  backward(id, std::max<std::size_t>(segment, 1),
+           [this, id, reason, segment, keys] { report(id, reason, segment, keys); });
 }
 
 void simulated_network::report(actors::circuit_id id, close_reason reason, std::uint8_t segment,

@@ -92,18 +92,21 @@ private:
   static constexpr span lane_death{4'250};
   static constexpr span redial_min{200};
   static constexpr span redial_max{3'000};
+  static constexpr std::size_t hops_max = 8;
+  static constexpr span word_travels{1'000}; ///< more than all lanes of a route take
   static constexpr span answer_patience{1'500};
   static constexpr span answer_deadline{5'000};
   static constexpr span created_deadline{10'000};
 
   // Paths.
+  bool is_entry_of_any(std::size_t node) const;
   bool is_cut_off(std::size_t node) const { return client_cut_ != 0 || nodes_[node].cut_off != 0; }
   bool answers(std::size_t node) const { return nodes_[node].dead == 0 && nodes_[node].hung == 0 && !is_cut_off(node); }
   bool passes(std::size_t from, std::size_t to);
   /// Runs `at_exit` when a cell of this circuit reached its last hop; it may wait on the way, or never arrive.
   void forward(actors::circuit_id id, visit at_exit);
   void walk(actors::circuit_id id, std::size_t hop, visit at_exit);
-  void backward(actors::circuit_id id, visit at_client);
+  void backward(actors::circuit_id id, std::size_t from, visit at_client);
   void create(actors::circuit_id id, std::size_t hop);
   void arrive(actors::circuit_id id, std::size_t hop);
   bool refuses_create(actors::circuit_id id, std::size_t hop);
@@ -142,6 +145,7 @@ private:
   std::map<actors::stream_id, std::vector<std::pair<actors::circuit_id, std::uint32_t>>> seen_;
   std::uint64_t last_link_ = 0;
   int client_cut_ = 0;
+  event_queue::time_point lane_back_at_{};
 };
 
 } // namespace gate17::test

@@ -3,6 +3,7 @@
 
 #include <map>
 #include <memory>
+#include <stdexcept>
 #include <vector>
 
 #include "proto/codec/prekey_sheet.hpp"
@@ -15,6 +16,7 @@ class simulated_nodes {
 public:
   static constexpr std::size_t count = 12;
   static constexpr std::size_t boots = 3;
+  static constexpr std::uint32_t first_boot_id = 7;
   static constexpr auto period = static_cast<std::uint32_t>(test_now / 1'800);
 
   explicit simulated_nodes(std::uint64_t seed) : network_(seed, 6) {
@@ -28,10 +30,9 @@ public:
     for (std::size_t i = 0; i < count; ++i) {
       places_.emplace(network_.nodes[i]->id(), i);
       for (std::size_t boot = 0; boot < boots; ++boot) {
-        network_.nodes[i]->content.boot_id = static_cast<std::uint32_t>(7 + boot);
+        network_.nodes[i]->content.boot_id = first_boot_id + static_cast<std::uint32_t>(boot);
         records_[i].push_back(network_.nodes[i]->prekey(period, network_.random));
       }
-      network_.nodes[i]->content.boot_id = 7;
     }
   }
 
@@ -43,9 +44,12 @@ public:
   std::shared_ptr<const directory::network_view> view(const std::vector<std::size_t>& boot_of) {
     auto& made = views_[boot_of];
     if (!made) {
+      for (std::size_t i = 0; i < count; ++i)
+        network_.nodes[i]->content.boot_id = first_boot_id + static_cast<std::uint32_t>(boot_of[i]);
       auto role = network_.make_authority();
       for (std::size_t i = 0; i < count; ++i)
-        role.accept(records_.at(i)[boot_of[i]], test_now);
+        if (role.accept(records_.at(i)[boot_of[i]], test_now) != proto::directory_status::ok)
+          throw std::logic_error("the authority refuses a prekey");
       const auto sheet = role.build_sheet(period, document_, network_.authority_key).value();
       made = directory::network_view::make(content_, document_.hash())
                  ->with_prekeys(directory::prekey_table::read(proto::decode_prekey_sheet(sheet.body).value(), content_,

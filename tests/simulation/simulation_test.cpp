@@ -16,7 +16,11 @@ using namespace gate17::test;
 namespace {
 
 constexpr std::size_t networks = 4;
+#ifdef GATE17_SANITIZED
+constexpr std::size_t runs = 500;
+#else
 constexpr std::size_t runs = 5'000;
+#endif
 
 class all_networks {
 public:

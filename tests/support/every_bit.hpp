@@ -11,7 +11,7 @@ namespace gate17::test {
 
 /// Every bit, except under a sanitizer, where the same claim about 16 KiB would cost minutes: there every 13th, which
 /// meets each place of a bit in its byte.
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#ifdef GATE17_SANITIZED
 inline constexpr std::size_t bit_stride = 13;
 #else
 inline constexpr std::size_t bit_stride = 1;

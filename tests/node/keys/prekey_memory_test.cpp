@@ -15,7 +15,7 @@
 #include "tests/node/keys/key_ring_fixture.hpp"
 
 // Under a sanitizer the process maps terabytes of shadow memory, which no search of it ever ends.
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#ifndef GATE17_SANITIZED
 
 using namespace gate17;
 using namespace gate17::node;
