@@ -113,7 +113,8 @@ std::vector<actors::document_store::stored_sheet> stored_documents::load_sheets(
     const auto value = database_.get(key_of(sheet_prefix, period));
     if (!value || value->size() < sizeof(std::uint64_t) || period > std::numeric_limits<std::uint32_t>::max())
       continue;
-    out.push_back({static_cast<std::uint32_t>(period), proto::load_le64(value->data()),
+    out.push_back({static_cast<std::uint32_t>(period),
+                   proto::load_le64(value->data()),
                    {value->begin() + sizeof(std::uint64_t), value->end()}});
   }
   return out;

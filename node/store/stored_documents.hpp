@@ -13,8 +13,8 @@
 
 namespace gate17::node {
 
-/// The last `kept_max` network documents and the last prekey sheets. The highest period ever stored is kept beside them and never falls, so that
-/// an old document cannot return (anti-rollback). Thread-safe; does not own the database.
+/// The last `kept_max` network documents and the last prekey sheets. The highest period ever stored is kept beside them
+/// and never falls, so that an old document cannot return (anti-rollback). Thread-safe; does not own the database.
 class stored_documents final : public actors::document_store {
 public:
   static constexpr std::size_t kept_max = 8;
