@@ -27,6 +27,16 @@ std::vector<std::uint8_t> write_canonical(Fill fill) {
   return {bytes.begin(), bytes.end()};
 }
 
+/// The same with a limit: `oversized` when the message became larger than its readers take.
+template <class Schema, class Fill>
+result<std::vector<std::uint8_t>> write_canonical_within(std::size_t bytes_max, Fill fill) {
+  auto body = write_canonical<Schema>(fill);
+  if (body.size() > bytes_max) {
+    return fail(errc::oversized);
+  }
+  return body;
+}
+
 /// The reader may visit this many times the words of the message: once to check that it is canonical (which rules out
 /// two pointers to one place), once to read it, and again for getters called twice.
 inline constexpr std::uint64_t traversal_factor = 8;

@@ -80,11 +80,7 @@ result<std::vector<std::uint8_t>> encode(const descriptor& content) {
   if (const auto fits = check(content); !fits) {
     return fail(fits.error());
   }
-  auto body = write_canonical<schema::Descriptor>([&](auto& root) { write(root, content); });
-  if (body.size() > descriptor_bytes_max) {
-    return fail(errc::oversized);
-  }
-  return body;
+  return write_canonical_within<schema::Descriptor>(descriptor_bytes_max, [&](auto& root) { write(root, content); });
 }
 
 result<descriptor> decode_descriptor(byte_view body) {

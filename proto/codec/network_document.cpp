@@ -109,11 +109,8 @@ result<std::vector<std::uint8_t>> encode(const network_document& document) {
   if (const auto fits = check(document); !fits) {
     return fail(fits.error());
   }
-  auto body = write_canonical<schema::NetworkDocument>([&](auto& root) { write(root, document); });
-  if (body.size() > document_bytes_max) {
-    return fail(errc::oversized);
-  }
-  return body;
+  return write_canonical_within<schema::NetworkDocument>(document_bytes_max,
+                                                         [&](auto& root) { write(root, document); });
 }
 
 result<network_document> decode_network_document(byte_view body) {

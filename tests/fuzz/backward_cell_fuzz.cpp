@@ -2,7 +2,7 @@
 // First byte of the input: bit 0 a body as it came or the plaintext of a layer that the entry really sealed, bit 1 the
 // cell size.
 #include "proto/cell/create_layout.hpp"
-#include "proto/cell/frame.hpp"
+#include "tests/fuzz/fuzz_frames.hpp"
 #include "tests/fuzz/fuzz_input.hpp"
 #include "tests/support/circuit_rig.hpp"
 
@@ -34,16 +34,6 @@ struct bad_hop {
   std::optional<ratchet_session> hop;
 };
 
-void read_all(byte_view payload) {
-  frame_reader reader(payload, frame_path::exit_to_client, true);
-  while (true) {
-    const auto frame = reader.next();
-    if (!frame || !*frame) {
-      return;
-    }
-  }
-}
-
 } // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -68,7 +58,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto opened = circuit.rig.client->open_backward(room, cells);
   if (opened) {
     fuzz_check(opened->payload.size() <= backward_payload_max(cells));
-    read_all(opened->payload);
+    read_frames(opened->payload, frame_path::exit_to_client);
   }
   return 0;
 }

@@ -2,7 +2,7 @@
 // First byte of the input: even a body as it came, odd the plaintext of a layer that a client really sealed; the second
 // bit chooses the cell size.
 #include "proto/cell/create_layout.hpp"
-#include "proto/cell/frame.hpp"
+#include "tests/fuzz/fuzz_frames.hpp"
 #include "tests/fuzz/fuzz_input.hpp"
 #include "tests/support/circuit_rig.hpp"
 
@@ -25,16 +25,6 @@ hop_session accept_create(ratchet_session& client, const responder_identity& key
                         body.subspan(create_layout::tag, tag_bytes));
   must(client.commit_sent(create_wire_bytes));
   return std::move(hop_session::open_create(room, keys.pub(), keys.secrets()).value().session);
-}
-
-void read_all(byte_view payload) {
-  frame_reader reader(payload, frame_path::client_to_exit, true);
-  while (true) {
-    const auto frame = reader.next();
-    if (!frame || !*frame) {
-      return;
-    }
-  }
 }
 
 } // namespace
@@ -62,7 +52,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   fuzz_check(layer || layer.error() == errc::bad_layer);
   if (layer && layer->deliver) {
     fuzz_check(layer->payload.size() <= n - relay_shift);
-    read_all(layer->payload);
+    read_frames(layer->payload, frame_path::client_to_exit);
   }
   return 0;
 }

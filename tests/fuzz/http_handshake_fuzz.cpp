@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "client/proxy/http_target.hpp"
+#include "tests/fuzz/fuzz_handshake.hpp"
 
 namespace {
 
@@ -56,18 +57,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const byte_view input(data + 1, size - 1);
   if (admitted({true, 0}, input, portion) != admitted({true, 0}, input, input.size()))
     __builtin_trap();
-  http_handshake whole, split;
-  const auto used_whole = whole.feed(input);
-  std::size_t used_split = 0;
-  while (used_split < input.size()) {
-    const auto part = input.subspan(used_split, std::min(portion, input.size() - used_split));
-    const auto taken = split.feed(part);
-    used_split += taken;
-    if (taken < part.size())
-      break;
-  }
-  if (whole.at() != split.at() || used_whole != used_split || whole.take_output() != split.take_output())
-    __builtin_trap();
+  http_handshake whole;
+  const auto used = gate17::test::feed_both_ways(whole, input, portion);
   if (whole.at() != proxy_handshake::stage::requested)
     return 0;
   const auto& target = whole.request().target;
@@ -75,7 +66,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (!parse_authority(authority + ":" + std::to_string(target.port)))
     __builtin_trap();
   const bool by_target = whole.request().answered_by_target;
-  const auto sent = whole.first_bytes(input.subspan(used_whole));
+  const auto sent = whole.first_bytes(input.subspan(used));
   if (by_target && whole.at() == proxy_handshake::stage::requested)
     check_forwarded(sent);
   return 0;

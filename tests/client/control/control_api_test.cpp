@@ -5,28 +5,11 @@
 #include <nlohmann/json.hpp>
 
 #include "client/control/status_json.hpp"
-#include "tests/client/control/sample_status.hpp"
+#include "tests/client/control/fixed_source.hpp"
 
 using namespace gate17;
 using namespace gate17::client;
-
-namespace {
-
-struct fixed_source final : control_source {
-  actors::control_status status() const override { return test::sample_status(); }
-  std::vector<actors::circuit_status> routes() const override { return test::sample_routes(); }
-  std::optional<std::uint64_t> renew_circuits(std::optional<std::string> isolation) const override {
-    asked = isolation.value_or("all");
-    return renewed;
-  }
-
-  mutable std::string asked;
-  std::optional<std::uint64_t> renewed = 3;
-  const node::client_config& config() const override { return settings; }
-  node::client_config settings = {};
-};
-
-} // namespace
+using gate17::test::fixed_source;
 
 TEST_CASE("GET answers status and routes, with or without a query", "[control_api]") {
   const fixed_source source{};

@@ -10,42 +10,17 @@
 
 #include "client/cli/control_client.hpp"
 #include "client/control/status_json.hpp"
-#include "tests/client/control/sample_status.hpp"
+#include "tests/client/control/fixed_source.hpp"
+#include "tests/support/scratch_folder.hpp"
 
 using namespace gate17;
 using namespace gate17::client;
-
-namespace {
-
-struct fixed_source final : control_source {
-  actors::control_status status() const override { return test::sample_status(); }
-  std::vector<actors::circuit_status> routes() const override { return test::sample_routes(); }
-  std::optional<std::uint64_t> renew_circuits(std::optional<std::string> isolation) const override {
-    asked = isolation.value_or("all");
-    return renewed;
-  }
-
-  mutable std::string asked;
-  std::optional<std::uint64_t> renewed = 3;
-  const node::client_config& config() const override { return settings; }
-  node::client_config settings = {};
-};
-
-struct scratch_folder {
-  std::filesystem::path path;
-  scratch_folder() {
-    char name[] = "/tmp/gate17_control_XXXXXX";
-    REQUIRE(::mkdtemp(name) != nullptr);
-    path = name;
-  }
-  ~scratch_folder() { std::filesystem::remove_all(path); }
-};
-
-} // namespace
+using gate17::test::fixed_source;
+using gate17::test::scratch_folder;
 
 TEST_CASE("a client answers over its control socket until it stops", "[control_server]") {
   const scratch_folder folder;
-  const auto socket = folder.path / "run" / "control.sock";
+  const auto socket = folder.path() / "run" / "control.sock";
   const fixed_source source{};
   watch_hub watchers;
   auto server = serve_control(socket, source, watchers);
@@ -65,7 +40,7 @@ TEST_CASE("a client answers over its control socket until it stops", "[control_s
 
 TEST_CASE("watching goes on until the reader has enough or the client stops", "[control_server]") {
   const scratch_folder folder;
-  const auto socket = folder.path / "control.sock";
+  const auto socket = folder.path() / "control.sock";
   const fixed_source source{};
   watch_hub watchers;
   auto server = serve_control(socket, source, watchers);
@@ -93,7 +68,7 @@ TEST_CASE("watching goes on until the reader has enough or the client stops", "[
 
 TEST_CASE("levels are set and a bug report is given over the socket", "[control_server]") {
   const scratch_folder folder;
-  const auto socket = folder.path / "control.sock";
+  const auto socket = folder.path() / "control.sock";
   const fixed_source source{};
   watch_hub watchers;
   auto server = serve_control(socket, source, watchers);
