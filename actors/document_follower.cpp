@@ -250,7 +250,7 @@ void document_follower::take_sheet(follower_effects& out, std::uint32_t period,
   }
   archive_.store_sheet(period, *envelope);
   out.persist_sheet = document_store::stored_sheet{period, sheet->document_period, proto::encode(*envelope)};
-  compare(out, **table);
+  compare(out, **table, now);
   show(out, view_->with_prekeys(*table), now);
   const bool complete = is_complete(*sheet, newest.content);
   if (complete) {
@@ -273,7 +273,7 @@ follower_effects document_follower::reported(const proto::node_records& records,
   return out;
 }
 
-void document_follower::compare(follower_effects& out, const directory::prekey_table& table) {
+void document_follower::compare(follower_effects& out, const directory::prekey_table& table, instant now) {
   for (const auto& record : reported_) {
     const auto line = table.find(record.node);
     const bool same_life = line && record.period == table.period() && line->boot_id == record.boot_id;
@@ -281,7 +281,11 @@ void document_follower::compare(follower_effects& out, const directory::prekey_t
       out.tagging.push_back(record.node);
     }
   }
-  std::erase_if(reported_, [&](const auto& record) { return record.period <= table.period(); });
+  // A record of another period in force waits for that period's sheet, whichever comes first.
+  const auto periods = view_->prekey_periods();
+  std::erase_if(reported_, [&](const auto& record) {
+    return record.period == table.period() || !periods.plausible(record.period, now.seconds());
+  });
 }
 
 proto::directory_response document_follower::answer(proto::byte_view request, instant now) {

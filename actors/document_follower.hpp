@@ -99,7 +99,7 @@ private:
                        const proto::signed_document* refused, instant now);
   document_doubt doubt_about(const directory::result<void>& adopted, instant now) const;
   void take_sheet(follower_effects& out, std::uint32_t period, const proto::directory_response& response, instant now);
-  void compare(follower_effects& out, const directory::prekey_table& table);
+  void compare(follower_effects& out, const directory::prekey_table& table, instant now);
   bool is_pending(const std::optional<std::uint32_t>& sheet) const;
   std::optional<std::uint32_t> wanted_sheet(instant now);
   void schedule_document(bool newer, instant now);

@@ -218,6 +218,22 @@ TEST_CASE("two prekeys for one node, period and boot are noticed", "[follower]")
   CHECK(rig.reply(effects.asks[0], proto::encode(rig.sheet(document))).tagging == std::vector{node.id()});
 }
 
+TEST_CASE("a record waits for the sheet of its own period, whichever sheet is read first", "[follower]") {
+  follower_rig rig(8);
+  rig.connect();
+  const auto& node = *rig.network.nodes[2];
+  const proto::node_records tagged{node.content.certificates, node.prekey(current, rig.random)};
+  const auto document = rig.network.document();
+  auto effects = rig.follower.reported(tagged, rig.clock.read());
+  REQUIRE(effects.asks.size() == 1);
+  const auto of_current = effects.asks[0];
+  effects = rig.follower.reported({node.content.certificates, node.prekey(current + 1, rig.random)}, rig.clock.read());
+  REQUIRE(effects.asks.size() == 1);
+  const auto of_next = rig.network.make_authority().build_sheet(current + 1, document, rig.network.authority_key);
+  CHECK(rig.reply(effects.asks[0], proto::encode(*of_next)).tagging.empty());
+  CHECK(rig.reply(of_current, proto::encode(rig.sheet(document))).tagging == std::vector{node.id()});
+}
+
 TEST_CASE("what was fetched is served, descriptors are not taken", "[follower]") {
   follower_rig rig(9);
   const proto::directory_request wanted = proto::get_document{};
