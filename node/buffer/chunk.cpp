@@ -18,17 +18,16 @@ constexpr std::array<std::size_t, 4> class_bytes = {
     16 * proto::large_cell_bytes + room,
 };
 
+constexpr std::size_t address_bytes = sizeof(std::uintptr_t);
+
 // An idle chunk's first bytes hold the address of the next one.
 chunk* next_of(chunk* idle) {
-  std::uintptr_t next = 0;
-  std::memcpy(&next, idle->bytes(), sizeof next);
-  return reinterpret_cast<chunk*>(next);
+  chunk* next = nullptr;
+  std::memcpy(&next, idle->bytes(), address_bytes);
+  return next;
 }
 
-void set_next(chunk* idle, chunk* next) {
-  const auto address = reinterpret_cast<std::uintptr_t>(next);
-  std::memcpy(idle->bytes(), &address, sizeof address);
-}
+void set_next(chunk* idle, chunk* next) { std::memcpy(idle->bytes(), &next, address_bytes); }
 
 std::size_t class_of(std::size_t capacity) {
   std::size_t index = 0;

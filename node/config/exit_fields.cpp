@@ -57,7 +57,7 @@ void read_source(toml_section& table, resolver_settings& names) {
 }
 
 std::string read_file(toml_section& table, std::string_view key, const std::filesystem::path& folder) {
-  const auto path = read_path(table, key, folder).string();
+  auto path = read_path(table, key, folder).string();
   // libunbound's own configuration, where the path goes, knows no escapes.
   if (std::ranges::any_of(path, [](unsigned char c) { return c < 0x20 || c == '"'; }))
     table.error(key, "'" + std::string(key) + "': no quotes and control characters in this path");

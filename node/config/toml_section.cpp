@@ -55,7 +55,9 @@ bool toml_section::flag(std::string_view key, bool otherwise) {
 
 std::string toml_section::text(std::string_view key, std::string otherwise) {
   const auto* value = find(key, toml_value::kind::text);
-  return value != nullptr ? value->text : std::move(otherwise);
+  if (value != nullptr)
+    return value->text;
+  return otherwise;
 }
 
 std::string toml_section::required_text(std::string_view key) {

@@ -40,6 +40,7 @@ toml_writer& toml_writer::texts(std::string_view key, const std::vector<std::str
 
 toml_writer& toml_writer::endpoints(std::string_view key, const std::vector<proto::endpoint>& values) {
   std::vector<std::string> list;
+  list.reserve(values.size());
   for (const auto& value : values)
     list.push_back(value.to_string());
   return texts(key, list);

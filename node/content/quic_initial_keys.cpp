@@ -70,6 +70,7 @@ std::optional<std::vector<std::uint8_t>> open_aead(const quic_initial_keys& keys
       EVP_DecryptUpdate(context.get(), nullptr, &written, header.data(), static_cast<int>(header.size())) == 1 &&
       EVP_DecryptUpdate(context.get(), opened.data(), &written, text.data(), static_cast<int>(text.size())) == 1 &&
       EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_AEAD_SET_TAG, static_cast<int>(tag.size()),
+                          // NOLINTNEXTLINE(cppcoreguidelines-pro-type-const-cast): one entry to set and to get
                           const_cast<std::uint8_t*>(tag.data())) == 1 &&
       EVP_DecryptFinal_ex(context.get(), opened.data() + opened.size(), &written) == 1;
   return genuine ? std::optional(std::move(opened)) : std::nullopt;

@@ -88,6 +88,7 @@ std::vector<proto::ip_address> hidden_v4(const proto::ip_address& address,
 const std::vector<proto::ip_range>& special_purpose_ranges() {
   static const auto ranges = [] {
     std::vector<proto::ip_range> parsed;
+    parsed.reserve(std::size(special_purpose_text));
     for (const auto* text : special_purpose_text)
       parsed.push_back(proto::ip_range::parse(text).value());
     return parsed;

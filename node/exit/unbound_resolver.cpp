@@ -90,8 +90,8 @@ public:
       failed_ = true;
     else if (result->havedata != 0)
       take(type, *result);
-    else if (result->rcode != 0 && result->nxdomain == 0)
-      failed_ = true;
+    else
+      failed_ = failed_ || (result->rcode != 0 && result->nxdomain == 0);
     if (open_.empty())
       conclude();
     else if (has_answer())

@@ -48,7 +48,9 @@ std::string_view header(const wire::request<wire::string_body>& from, wire::fiel
   return {found.data(), found.size()};
 }
 
-response plain(unsigned status, std::string text) { return {status, "text/plain; charset=utf-8", text + "\n", {}}; }
+response plain(unsigned status, const std::string& text) {
+  return {status, "text/plain; charset=utf-8", text + "\n", {}};
+}
 
 unsigned status_for(const error_code& error) {
   if (error == wire::error::header_limit || error == wire::error::buffer_overflow)
@@ -282,7 +284,7 @@ private:
   std::thread thread_;
 };
 
-tl::expected<std::unique_ptr<server>, std::string> server::start(settings chosen, handler handle) {
+tl::expected<std::unique_ptr<server>, std::string> server::start(const settings& chosen, handler handle) {
   auto open = listener::open(chosen.at);
   if (!open)
     return tl::unexpected(open.error());

@@ -45,7 +45,7 @@ public:
   using handler = std::function<response(const request&)>;
 
   /// The reason as a sentence when it cannot listen there.
-  static tl::expected<std::unique_ptr<server>, std::string> start(settings chosen, handler handle);
+  static tl::expected<std::unique_ptr<server>, std::string> start(const settings& chosen, handler handle);
   ~server();
   server(const server&) = delete;
   server& operator=(const server&) = delete;

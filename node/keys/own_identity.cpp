@@ -50,7 +50,7 @@ std::optional<proto::signed_descriptor> own_identity::descriptor(proto::unix_sec
 
 std::optional<proto::prekey_record> own_identity::prekey(std::uint32_t period) {
   auto record = ring_.snapshot()->make_record(period);
-  return record ? std::optional(std::move(*record)) : std::nullopt;
+  return record ? std::optional(*record) : std::nullopt;
 }
 
 void own_identity::replace_keys(std::shared_ptr<const node_keys> keys) {

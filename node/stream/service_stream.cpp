@@ -48,12 +48,11 @@ void on_request_bytes(const std::shared_ptr<service_call>& call, std::uint8_t se
 std::unique_ptr<stream> make_service_stream(stream_host& host, std::uint32_t id, std::uint8_t service,
                                             std::size_t request_bytes_max, const serve_request& serve) {
   auto call = std::make_shared<service_call>(request_bytes_max);
-  auto made =
-      std::make_unique<memory_stream>(host, id, request_bytes_max + 4,
-                                      memory_stream::events{[call, service, &serve](proto::byte_view all) {
-                                                              on_request_bytes(call, service, serve, all);
-                                                            },
-                                                            [](proto::close_code, std::vector<std::uint8_t>) {}});
+  auto made = std::make_unique<memory_stream>(
+      host, id, request_bytes_max + 4,
+      memory_stream::events{
+          [call, service, &serve](proto::byte_view all) { on_request_bytes(call, service, serve, all); },
+          [](proto::close_code, const std::vector<std::uint8_t>&) {}});
   call->on = made.get();
   return made;
 }

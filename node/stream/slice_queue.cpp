@@ -39,7 +39,7 @@ std::size_t slice_queue::extend_last(proto::byte_view bytes) {
   if (bytes.empty() || slices_.empty() || !slices_.back().own)
     return 0;
   auto& last = slices_.back();
-  auto* const end = const_cast<std::uint8_t*>(last.at) + last.bytes;
+  auto* const end = last.storage.bytes() + (last.at - last.storage.bytes()) + last.bytes;
   const auto room = static_cast<std::size_t>(last.storage.bytes() + last.storage.capacity() - end);
   const auto taken = std::min(room, bytes.size());
   std::memcpy(end, bytes.data(), taken);
@@ -55,6 +55,7 @@ slice_queue::outcome slice_queue::write_to(int fd, std::size_t& written) {
     const auto count = std::min(slices_.size(), pieces.size());
     std::size_t offered = 0;
     for (std::size_t i = 0; i < count; ++i) {
+      // NOLINTNEXTLINE(cppcoreguidelines-pro-type-const-cast): an iovec reads and writes alike
       pieces[i] = {const_cast<std::uint8_t*>(slices_[i].at), slices_[i].bytes};
       offered += slices_[i].bytes;
     }
