@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "node/worker.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
 
@@ -22,6 +23,7 @@ constexpr unsigned accepts_per_turn = 64;
 constexpr std::chrono::milliseconds accept_pause{100};
 constexpr std::chrono::milliseconds pressure_interval{50};
 constexpr std::chrono::milliseconds drain_interval{50};
+constexpr std::chrono::milliseconds unused_look_interval{100};
 
 struct listener {
   unique_fd socket;
@@ -40,6 +42,7 @@ struct worker::state final : private link_keeper, private turn_task {
         ticker(loop, [this] { tick(); }),
         accept_again(loop, [this] { want_accepts(true); }),
         pressure(loop, [this] { relieve(); }),
+        files_short(loop, [this] { hops->end_busiest(); }),
         drain_check(loop, [this] { drain(); }) {
     if (use.accountant != nullptr) {
       account.emplace(*use.accountant);
@@ -84,6 +87,7 @@ struct worker::state final : private link_keeper, private turn_task {
       names = role.make_names(loop);
       dialer = std::make_unique<exit_dialer>(
           loop, [this] { return guard; }, role.exit_policy, role.dial_bounds);
+      dialer->on_short_of_files([this] { relieve_files(); });
       exits.dialer = dialer.get();
       exits.names = names.get();
       datagrams.emplace(datagram_exit{[this] { return guard; }, role.datagram_policy, role.flows,
@@ -122,11 +126,49 @@ struct worker::state final : private link_keeper, private turn_task {
     return !own || !other || view->owner_of(*own) != view->owner_of(*other);
   }
 
+  /// When there are as many links as may be, one that carries nothing makes room; if all do, the new one goes.
   void keep(std::unique_ptr<link> made) {
-    if (accepted.size() >= settings.relay->links_max)
+    if (accepted.size() >= settings.relay->links_max && !make_room()) {
+      metrics.handshake_refused(proto::errc::limit_exceeded);
       made->close(actors::close_reason::overloaded);
+    }
     auto* const key = made.get();
     accepted.emplace(key, std::move(made));
+  }
+
+  bool make_room() {
+    link* const unused = take_unused_link();
+    if (unused == nullptr)
+      return false;
+    metrics.link_made_room();
+    unused->close(actors::close_reason::overloaded);
+    return true;
+  }
+
+  /// Oldest first. Looking through all links is dear, so what one look found is used up before the next.
+  link* take_unused_link() {
+    const auto now = loop.now();
+    if (unused_links.empty() && now - unused_looked_for >= unused_look_interval) {
+      unused_looked_for = now;
+      for (const auto& [key, one] : accepted)
+        if (is_unused(*key))
+          unused_links.push_back(key);
+      std::sort(unused_links.begin(), unused_links.end(),
+                [](const link* a, const link* b) { return a->opened_at() > b->opened_at(); });
+    }
+    while (!unused_links.empty()) {
+      link* const oldest = unused_links.back();
+      unused_links.pop_back();
+      if (accepted.contains(oldest) && is_unused(*oldest))
+        return oldest;
+    }
+    return nullptr;
+  }
+
+  /// Only clients' links: lanes stand whether they carry something or not.
+  bool is_unused(const link& one) const {
+    return !one.lane() && !one.closed() && one.circuit_count() == 0 &&
+           loop.now() - one.opened_at() >= settings.relay->unused_link;
   }
 
   void on_link_answered(link&) override {}
@@ -155,8 +197,10 @@ struct worker::state final : private link_keeper, private turn_task {
       proto::endpoint peer;
       auto socket = accept_tcp(from.socket.get(), peer);
       if (!socket) {
-        // Out of descriptors: the backlog waits while existing connections end.
+        // Out of descriptors: the backlog waits while unused links and others end.
         if (socket.error() == EMFILE || socket.error() == ENFILE) {
+          for (unsigned closing = 0; closing < accepts_per_turn && make_room(); ++closing)
+            ;
           want_accepts(false);
           accept_again.start(accept_pause);
         }
@@ -205,6 +249,15 @@ struct worker::state final : private link_keeper, private turn_task {
     // One a check: what it held returns to the pool at the end of the turn.
     if (hops->end_heaviest())
       pressure.start(std::chrono::milliseconds(1));
+  }
+
+  /// Not at once: the call comes from a stream of perhaps the very circuit that ends. And not again before what ended
+  /// has given its descriptors back.
+  void relieve_files() {
+    if (loop.now() - files_relieved < exit_dialer::files_retry / 2)
+      return;
+    files_relieved = loop.now();
+    files_short.start(std::chrono::milliseconds(0));
   }
 
   /// A lane from a node that the network owner turned away. What it does as an unproven client nobody can tell.
@@ -329,12 +382,16 @@ struct worker::state final : private link_keeper, private turn_task {
   std::unique_ptr<reception> guests;
   std::unordered_map<link*, std::unique_ptr<link>> accepted;
   std::vector<std::unique_ptr<link>> closed;
+  std::vector<link*> unused_links; ///< newest first; some may be gone
+  std::chrono::steady_clock::time_point unused_looked_for{};
   std::vector<std::unique_ptr<listener>> listeners;
   timer ticker;
   timer accept_again;
   std::optional<loop_account> account;
   charge held;
   timer pressure;
+  std::chrono::steady_clock::time_point files_relieved{};
+  timer files_short;
   timer drain_check;
   std::atomic<bool> drained{false};
   unsigned ticks = 0;

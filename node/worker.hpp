@@ -45,6 +45,8 @@ struct relay_role {
   std::size_t circuits_max = 200'000;
   std::size_t streams_per_circuit_max = 4096;
   std::size_t links_max = 20'000;
+  /// How long a client's link may be without a circuit before it makes room for others.
+  std::chrono::milliseconds unused_link{2'000};
   /// While draining, a circuit without a cell for so long counts as unused. An application may spend some seconds on
   /// what its client has received already.
   std::chrono::milliseconds quiet_circuit{10'000};

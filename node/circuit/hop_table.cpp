@@ -10,6 +10,9 @@ namespace gate17::node {
 
 namespace {
 
+// With fewer streams a circuit is not what the descriptors went to.
+constexpr std::size_t busy_streams_min = 16;
+
 proto::end_reason reason_of(proto::errc why) {
   switch (why) {
   case proto::errc::wrong_period:
@@ -42,7 +45,7 @@ void hop_table::on_create(link& from, std::uint32_t circuit, const cell& first, 
   create_room room;
   std::memcpy(room.data(), first.body_at(), proto::small_body_bytes);
   std::memcpy(room.data() + proto::small_body_bytes, second.body_at(), proto::small_body_bytes);
-  auto opened = open(room);
+  auto opened = open(from, room);
   if (!opened) {
     refuse(from, circuit, opened.error());
     return;
@@ -52,7 +55,13 @@ void hop_table::on_create(link& from, std::uint32_t circuit, const cell& first, 
     refuse(from, circuit, done.error());
 }
 
-proto::result<proto::opened_create> hop_table::open(create_room& room) {
+bool hop_table::within_budget(const link& from) const {
+  const auto now = context_.loop.now();
+  auto& budget = use_.gate.budget;
+  return from.lane() || !from.peer() ? budget.take(now) : budget.take_create(*from.peer(), now);
+}
+
+proto::result<proto::opened_create> hop_table::open(const link& from, create_room& room) {
   const auto body = proto::byte_view(room).first(proto::create_body_bytes);
   const auto head = proto::parse_create_head(body);
   if (!head)
@@ -64,8 +73,7 @@ proto::result<proto::opened_create> hop_table::open(create_room& room) {
   const auto keys = snapshot->lookup(head->period, now);
   if (!keys)
     return tl::unexpected(keys.error());
-  if (circuits_.size() >= use_.circuits_max || (use_.over_limit && use_.over_limit()) ||
-      !use_.gate.budget.take(context_.loop.now()))
+  if (circuits_.size() >= use_.circuits_max || (use_.over_limit && use_.over_limit()) || !within_budget(from))
     return tl::unexpected(proto::errc::limit_exceeded);
   const create_room received = room;
   auto opened = proto::hop_session::open_create(room, keys->keys(), keys->secrets());
@@ -169,7 +177,23 @@ bool hop_table::end_heaviest() {
       heaviest = key;
     }
   }
+  context_.metrics.circuit_sacrificed();
   heaviest->destroy(actors::close_reason::overloaded);
+  return true;
+}
+
+bool hop_table::end_busiest() {
+  hop_circuit* busiest = nullptr;
+  auto most = busy_streams_min - 1;
+  for (const auto& [key, one] : circuits_)
+    if (one->stream_count() > most) {
+      most = one->stream_count();
+      busiest = key;
+    }
+  if (busiest == nullptr)
+    return false;
+  context_.metrics.circuit_sacrificed();
+  busiest->destroy(actors::close_reason::overloaded);
   return true;
 }
 

@@ -38,6 +38,8 @@ public:
   /// Ends the circuit that weighs most (bytes held x age) among those of the client or lane that weighs most, against
   /// the Sniper attack (Jansen et al. 2014), R13. False when nothing is held.
   bool end_heaviest();
+  /// Ends the circuit with the most streams, when the process is out of descriptors. False when none has many.
+  bool end_busiest();
   void destroy_all(actors::close_reason reason);
 
   /// From now on no circuit is let in.
@@ -54,7 +56,8 @@ private:
   using create_room = std::array<std::uint8_t, proto::create_body_bytes + proto::create_shift>;
 
   void at_turn_end() override { over_.clear(); }
-  proto::result<proto::opened_create> open(create_room& room);
+  bool within_budget(const link& from) const;
+  proto::result<proto::opened_create> open(const link& from, create_room& room);
   proto::result<void> install(link& from, std::uint32_t circuit, proto::opened_create opened,
                               proto::byte_view outgoing);
   void refuse(link& from, std::uint32_t circuit, proto::errc why);

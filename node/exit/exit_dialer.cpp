@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "node/exit/exit_dialer.hpp"
 
+#include <cerrno>
 #include <list>
 
 #include "node/exit/address_guard.hpp"
@@ -8,6 +9,12 @@
 #include "node/exit/resolver.hpp"
 
 namespace gate17::node {
+
+namespace {
+
+bool is_out_of_files(int error) { return error == EMFILE || error == ENFILE; }
+
+} // namespace
 
 class running_dial final : public dial_attempt {
 public:
@@ -70,6 +77,12 @@ private:
         continue;
       }
       auto socket = connect_tcp(target);
+      if (!socket && is_out_of_files(socket.error()) && from_.short_of_files_) {
+        --at_;
+        from_.short_of_files_();
+        next_.start(exit_dialer::files_retry);
+        return;
+      }
       if (!socket) {
         failure_ = close_code_of(socket.error());
         continue;

@@ -54,6 +54,11 @@ public:
     limits_.whole = whole;
   }
 
+  /// Called, from inside attempts, whenever no descriptor is left for one; it is tried again after `files_retry`, until
+  /// its time is over. Without it such attempts fail at once.
+  void on_short_of_files(std::function<void()> call) { short_of_files_ = std::move(call); }
+  static constexpr std::chrono::milliseconds files_retry{50};
+
   /// `names` must outlive the attempt.
   std::unique_ptr<dial_attempt> start(resolver& names, const proto::host_view& host, std::uint16_t port,
                                       on_dialled done);
@@ -64,6 +69,7 @@ private:
   std::function<std::shared_ptr<const address_guard>()> guard_;
   policy_check policy_;
   limits limits_;
+  std::function<void()> short_of_files_;
 };
 
 } // namespace gate17::node

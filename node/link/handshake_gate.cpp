@@ -15,6 +15,9 @@ namespace {
 // Tokens that may gather while nobody comes: one second's worth.
 constexpr double burst_seconds = 1.0;
 
+// Above what honest clients behind one address need, and far enough below everything that nobody alone uses it up.
+constexpr double address_share = 4.0;
+
 std::uint64_t budget_key(const proto::ip_address& address) {
   const auto prefix = proto::load_le64(address.bytes.data());
   return address.kind == proto::ip_address::family::v6 ? prefix : (prefix & 0xffffffffU) | (1ULL << 40U);
@@ -23,7 +26,9 @@ std::uint64_t budget_key(const proto::ip_address& address) {
 } // namespace
 
 handshake_budget::handshake_budget(std::uint32_t per_second, std::uint32_t per_second_per_address)
-    : rate_(per_second), rate_per_address_(per_second_per_address) {}
+    : rate_(per_second),
+      rate_per_address_(per_second_per_address),
+      creates_per_address_(std::max(rate_ / address_share, 1.0)) {}
 
 hello_nonce::hello_nonce(proto::random_source& random) { random.fill(key_.expose_mutable()); }
 
@@ -65,9 +70,18 @@ bool handshake_budget::bucket::take(double rate, clock::time_point now) {
 
 bool handshake_budget::take(const proto::ip_address& from, clock::time_point now) {
   const std::lock_guard lock(mutex_);
+  return of(from).hellos.take(rate_per_address_, now) && common_.take(rate_, now);
+}
+
+bool handshake_budget::take_create(const proto::ip_address& from, clock::time_point now) {
+  const std::lock_guard lock(mutex_);
+  return of(from).creates.take(creates_per_address_, now) && common_.take(rate_, now);
+}
+
+handshake_budget::address_buckets& handshake_budget::of(const proto::ip_address& from) {
   if (by_address_.size() >= addresses_max)
     forget_oldest();
-  return by_address_[budget_key(from)].take(rate_per_address_, now) && common_.take(rate_, now);
+  return by_address_[budget_key(from)];
 }
 
 bool handshake_budget::take(clock::time_point now) {
@@ -81,12 +95,12 @@ void handshake_budget::forget_oldest() {
   std::vector<clock::time_point> seen;
   seen.reserve(by_address_.size());
   for (const auto& [key, one] : by_address_)
-    seen.push_back(one.filled);
+    seen.push_back(one.last_seen());
   auto to_forget = seen.size() / 10 + 1;
   const auto cut = seen.begin() + static_cast<std::ptrdiff_t>(to_forget - 1);
   std::nth_element(seen.begin(), cut, seen.end());
   std::erase_if(by_address_, [&](const auto& entry) {
-    const bool forget = to_forget > 0 && entry.second.filled <= *cut;
+    const bool forget = to_forget > 0 && entry.second.last_seen() <= *cut;
     to_forget -= forget ? 1 : 0;
     return forget;
   });

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <mutex>
@@ -27,8 +28,10 @@ public:
 
   /// Takes one handshake from both budgets; false when either is empty.
   bool take(const proto::ip_address& from, clock::time_point now);
-  /// A create on an existing link: only the common budget.
+  /// A create from a lane, which carries those of many: only the common budget.
   bool take(clock::time_point now);
+  /// A create on a client's link: also from what one address may have of the common budget, a quarter.
+  bool take_create(const proto::ip_address& from, clock::time_point now);
 
 private:
   struct bucket {
@@ -37,13 +40,21 @@ private:
     bool take(double rate, clock::time_point now);
   };
 
+  struct address_buckets {
+    bucket hellos;
+    bucket creates;
+    clock::time_point last_seen() const { return std::max(hellos.filled, creates.filled); }
+  };
+
+  address_buckets& of(const proto::ip_address& from);
   void forget_oldest();
 
   double rate_;
   double rate_per_address_;
+  double creates_per_address_;
   std::mutex mutex_;
   bucket common_;
-  std::unordered_map<std::uint64_t, bucket> by_address_;
+  std::unordered_map<std::uint64_t, address_buckets> by_address_;
 };
 
 /// The nonce that hellos must echo while the replay set runs full (R4): a function of the peer's address and the

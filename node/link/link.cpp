@@ -55,7 +55,8 @@ link::~link() {
 bool link::sealed() const { return session_.sending_mode() == proto::link_mode::sealed; }
 
 bool link::attach(leg& one, std::uint32_t id_from_create) {
-  if (closing_ || legs_.size() >= bounds_.circuits_max)
+  const bool of_client = side_ == role::responder && !lane_;
+  if (closing_ || (of_client && legs_.size() >= bounds_.circuits_max))
     return false;
   const auto id = side_ == role::initiator ? next_id_++ : id_from_create;
   if (id == 0 || !legs_.emplace(id, &one).second)

@@ -50,6 +50,7 @@ public:
   struct limits {
     std::size_t sealed_ahead_bytes = 262144; ///< sealed and not yet taken by the kernel
     std::size_t control_cells_max = 4096;    ///< queued; more closes the link
+    /// Of one client. Lanes carry those of many; what bounds them is the sum of all circuits.
     std::size_t circuits_max = 16384;
     std::chrono::seconds answer_deadline{10};
     /// A hello unanswered for so long makes the link silent: two round trips and one lost packet.
@@ -91,10 +92,14 @@ public:
   }
   /// Initiator, after a close with `refused`: what the next hello must echo (R4).
   const std::optional<proto::byte_array<16>>& nonce_asked() const { return nonce_asked_; }
+  /// Responder: where the link was accepted from.
+  void set_peer(const proto::ip_address& from) { peer_ = from; }
+  const std::optional<proto::ip_address>& peer() const { return peer_; }
   /// Both ends are nodes: the responder saw the proof, the initiator gave it.
   bool lane() const { return lane_; }
 
   std::size_t circuit_count() const { return legs_.size(); }
+  std::chrono::steady_clock::time_point opened_at() const { return opened_at_; }
   std::uint64_t chain_steps() const { return session_.chain_steps(); }
   std::uint64_t dh_steps() const { return session_.dh_steps(); }
   std::chrono::microseconds round_trip() const { return round_trip_; }
@@ -179,6 +184,7 @@ private:
   std::unordered_map<std::uint32_t, leg*> legs_;
   std::uint32_t next_id_ = 1;
   std::optional<proto::node_id> neighbour_;
+  std::optional<proto::ip_address> peer_;
   std::uint64_t early_bytes_ = 0;
   std::chrono::steady_clock::time_point opened_at_;
   std::chrono::microseconds round_trip_{1000};

@@ -33,8 +33,9 @@ reception::~reception() = default;
 
 void reception::welcome(unique_fd socket, const proto::endpoint& peer) {
   if (guests_.size() >= limits_.waiting_max) {
+    // A hello comes with its connection, so who has waited longest is the least likely to bring one.
     context_.metrics.handshake_refused(proto::errc::limit_exceeded);
-    return;
+    dismiss(guests_.begin());
   }
   guests_.push_back(std::make_unique<guest>());
   const auto at = std::prev(guests_.end());
@@ -134,6 +135,7 @@ proto::result<void> reception::accept(guest_at at, const proto::hello_view& hell
   one.watch.reset();
   auto made = std::make_unique<link>(context_, keeper_, link::role::responder, std::move(one.socket),
                                      std::move(*session), answer, link_bounds_);
+  made->set_peer(one.peer.address);
   dismiss(at);
   accepted_(std::move(made));
   return {};

@@ -12,7 +12,8 @@
 namespace gate17::node {
 
 /// Reads hellos from accepted connections and turns the good ones into links, checking cheapest first: form, period,
-/// mac1, budget, DH, AEAD, replay set. Silent and slow peers are dropped at a deadline.
+/// mac1, budget, DH, AEAD, replay set. Silent and slow peers are dropped at a deadline, and before it, the longest
+/// waiting first, when more wait than may.
 class reception {
 public:
   struct limits {

@@ -22,7 +22,9 @@ struct data_plane_metrics {
   void create_refused(proto::errc why) { ++create_refusals[static_cast<std::size_t>(why) % errc_count]; }
   void circuit_refused(proto::errc why) { ++circuit_refusals[static_cast<std::size_t>(why) % errc_count]; }
   void handshake_accepted() { ++handshakes_accepted; }
+  void link_made_room() { ++links_made_room; }
   void circuit_accepted() { ++circuits_accepted; }
+  void circuit_sacrificed() { ++circuits_sacrificed; }
   void stream_opened() { ++streams_opened; }
   void stream_failed() { ++streams_failed; }
   void cleartext_refused() { ++streams_cleartext; }
@@ -39,7 +41,9 @@ struct data_plane_metrics {
   std::array<std::uint64_t, errc_count> circuit_refusals{};
   std::uint64_t unknown_circuit_cells = 0;
   std::uint64_t handshakes_accepted = 0;
+  std::uint64_t links_made_room = 0; ///< unused, closed for a new one
   std::uint64_t circuits_accepted = 0;
+  std::uint64_t circuits_sacrificed = 0; ///< ended because the process held too many bytes or descriptors
   std::uint64_t streams_opened = 0;
   std::uint64_t streams_failed = 0;
   std::uint64_t streams_cleartext = 0;

@@ -14,7 +14,9 @@ std::array<prometheus::Counter*, 2> by_size(metrics_registry& in, const std::str
 link_metrics::link_metrics(metrics_registry& in)
     : received(by_size(in, "gate17_link_cells_received_total", "Cells read from links")),
       sent(by_size(in, "gate17_link_cells_sent_total", "Cells handed to the kernel on links")),
-      refused(in.refusals("gate17_link_cells_refused_total", "Cells that ended their link, by reason")) {}
+      refused(in.refusals("gate17_link_cells_refused_total", "Cells that ended their link, by reason")),
+      made_room(
+          in.counter("gate17_link_made_room_total", "Unused links of clients closed because there were too many")) {}
 
 void link_metrics::cell_received(proto::cell_size size, std::uint64_t times) {
   received[static_cast<std::size_t>(size)]->Increment(static_cast<double>(times));
@@ -30,6 +32,8 @@ handshake_metrics::handshake_metrics(metrics_registry& in)
 
 circuit_metrics::circuit_metrics(metrics_registry& in)
     : accepted(in.counter("gate17_circuit_accepted_total", "Circuits accepted as a hop")),
+      sacrificed(in.counter("gate17_circuit_sacrificed_total",
+                            "Circuits ended because the process held too many bytes or files")),
       unknown(in.counter("gate17_circuit_unknown_cells_total", "Cells for a circuit that does not exist")),
       creates_refused(in.refusals("gate17_circuit_creates_refused_total", "Requests for a circuit refused, by reason")),
       refused(in.refusals("gate17_circuit_refused_total", "Circuits ended because of a cell, by reason")) {}

@@ -20,10 +20,12 @@ struct link_metrics {
   void cell_received(proto::cell_size size, std::uint64_t times = 1);
   void cell_sent(proto::cell_size size, std::uint64_t times = 1);
   void cell_refused(proto::errc why, std::uint64_t times = 1) { refused.count(why, times); }
+  void link_made_room(std::uint64_t times = 1) { made_room.Increment(static_cast<double>(times)); }
 
   std::array<prometheus::Counter*, 2> received;
   std::array<prometheus::Counter*, 2> sent;
   refusal_counters refused;
+  prometheus::Counter& made_room;
 };
 
 struct handshake_metrics {
@@ -40,9 +42,11 @@ struct circuit_metrics {
   void circuit_accepted(std::uint64_t times = 1) { accepted.Increment(static_cast<double>(times)); }
   void create_refused(proto::errc why, std::uint64_t times = 1) { creates_refused.count(why, times); }
   void circuit_refused(proto::errc why, std::uint64_t times = 1) { refused.count(why, times); }
+  void circuit_sacrificed(std::uint64_t times = 1) { sacrificed.Increment(static_cast<double>(times)); }
   void cell_for_unknown_circuit(std::uint64_t times = 1) { unknown.Increment(static_cast<double>(times)); }
 
   prometheus::Counter& accepted;
+  prometheus::Counter& sacrificed;
   prometheus::Counter& unknown;
   refusal_counters creates_refused;
   refusal_counters refused;

@@ -4,6 +4,8 @@
 #include <catch2/catch.hpp>
 
 #include "tests/support/data_plane_rig.hpp"
+#include "tests/support/hand_circuit.hpp"
+#include "tests/support/no_files_left.hpp"
 #include "tests/support/target.hpp"
 
 namespace gate17::test {
@@ -24,6 +26,11 @@ std::shared_ptr<const directory::network_view> without(const data_plane_rig& rig
   auto document = rig.view(rig.clock.read().seconds())->document();
   document.rejects = {1, {node}, {}};
   return directory::network_view::make(std::move(document), {});
+}
+
+std::unique_ptr<hand_link> link_to(data_plane_rig& rig, std::uint64_t seed) {
+  return std::make_unique<hand_link>(rig, 0, *rig.nodes[0]->hop(rig.period).keys,
+                                     proto::suite_id::x25519_aes256gcm_blake2b, seed);
 }
 
 } // namespace
@@ -136,6 +143,67 @@ TEST_CASE("limits and exit policy change on a running loop", "[drain]") {
   rig.client->origins().install(rig.route(2));
   REQUIRE(rig.run_until([&] { return !rig.control.closed.empty(); }));
   CHECK(rig.control.closed.front().reason == close_reason::overloaded);
+}
+
+TEST_CASE("when there are too many links, one without circuits makes room, and one with circuits stays", "[links]") {
+  data_plane_rig rig(860, 3, 512U << 20U, [](node::relay_role& role) {
+    role.links_max = 8;
+    role.unused_link = std::chrono::milliseconds(0);
+  });
+  hand_link used(rig, 0);
+  REQUIRE(used.establish());
+  hand_circuit kept(used, 1, hand_circuit::plan(rig, {0}));
+  REQUIRE(kept.build());
+  std::vector<std::unique_ptr<hand_link>> idle;
+  for (std::uint64_t i = 0; i < 8; ++i) {
+    idle.push_back(link_to(rig, i));
+    REQUIRE(idle.back()->establish());
+  }
+  CHECK(idle.front()->wait_closed());
+  CHECK_FALSE(idle.back()->closed());
+  CHECK_FALSE(used.closed());
+  CHECK(rig.nodes[0]->plane->context().metrics.links_made_room >= 1);
+}
+
+TEST_CASE("out of descriptors the exit ends the circuit with the most streams, and the others go on", "[links]") {
+  data_plane_rig rig(865);
+  REQUIRE(rig.build(1));
+  REQUIRE(rig.build(2));
+  rig.control.closed.clear();
+  target there;
+  std::vector<node::unique_fd> greedy;
+  for (int i = 0; i < 20; ++i) {
+    std::size_t at = 0;
+    greedy.push_back(rig.open(1, there.at()));
+    push(greedy.back().get(), bytes{1}, at);
+  }
+  const auto& exit = rig.nodes[2]->plane->context().metrics;
+  REQUIRE(rig.run_until([&] { return exit.streams_opened == 20; }));
+  const auto modest = rig.open(2, there.at());
+  const no_files_left none;
+  std::size_t at = 0;
+  push(modest.get(), bytes{1}, at);
+  REQUIRE(rig.run_until([&] { return exit.streams_opened == 21; }, 200'000));
+  CHECK(exit.circuits_sacrificed == 1);
+  CHECK(rig.run_until([&] { return !rig.control.closed.empty(); }));
+  CHECK(rig.control.closed.front().id == 1);
+}
+
+TEST_CASE("when every link is used, a new one is refused", "[links]") {
+  data_plane_rig rig(870, 3, 512U << 20U, [](node::relay_role& role) {
+    role.links_max = 8;
+    role.unused_link = std::chrono::hours(1);
+  });
+  std::vector<std::unique_ptr<hand_link>> all;
+  for (std::uint64_t i = 0; i < 9; ++i) {
+    all.push_back(link_to(rig, i));
+    all.back()->establish();
+  }
+  CHECK(all.back()->wait_closed());
+  CHECK_FALSE(all.front()->closed());
+  const auto& counted = rig.nodes[0]->plane->context().metrics;
+  CHECK(counted.handshake_refusals[static_cast<std::size_t>(proto::errc::limit_exceeded)] >= 1);
+  CHECK(counted.links_made_room == 0);
 }
 
 } // namespace gate17::test

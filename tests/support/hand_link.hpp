@@ -89,8 +89,10 @@ public:
   hand_link(data_plane_rig& in, std::size_t node, proto::suite_id suite = proto::suite_id::x25519_aes256gcm_blake2b)
       : hand_link(in, node, *in.nodes[node]->hop(in.period).keys, suite) {}
 
-  hand_link(data_plane_rig& in, std::size_t node, const proto::responder_keys_public& keys, proto::suite_id suite)
-      : raw_peer(in, node), random(0x4a11 + node) {
+  /// Links with one seed send the same hello.
+  hand_link(data_plane_rig& in, std::size_t node, const proto::responder_keys_public& keys, proto::suite_id suite,
+            std::uint64_t seed = 0x4a11)
+      : raw_peer(in, node), random(seed + node) {
     session.emplace(proto::link_session::initiate(suite, keys, std::nullopt, random, hello).value());
   }
 

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "node/exit/address_guard.hpp"
+#include "tests/support/no_files_left.hpp"
 #include "tests/support/scripted_names.hpp"
 #include "tests/support/target.hpp"
 
@@ -115,4 +116,25 @@ TEST_CASE("a name that is not found, or cannot be asked, is told", "[exit_dialer
   attempt = one.start("busy.example", 80);
   CHECK_FALSE(one.done);
   CHECK(one.failure() == proto::close_code::internal);
+}
+
+TEST_CASE("without a descriptor to spare an attempt says so, and goes on when there is one", "[exit_dialer]") {
+  rig one;
+  target good("127.28.0.7:0");
+  int asked = 0;
+  std::optional<test::no_files_left> none(std::in_place);
+  one.dialer.on_short_of_files([&] {
+    ++asked;
+    none.reset();
+  });
+  const auto attempt = one.start("127.28.0.7", good.at().port);
+  CHECK(one.wait());
+  CHECK(asked == 1);
+}
+
+TEST_CASE("without anybody to ask for a descriptor an attempt fails at once", "[exit_dialer]") {
+  rig one;
+  const test::no_files_left none;
+  const auto attempt = one.start("127.28.0.7", 443);
+  CHECK(one.failure() == proto::close_code::unreachable);
 }

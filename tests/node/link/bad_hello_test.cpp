@@ -92,6 +92,21 @@ TEST_CASE("a hello that stops half way is counted when its sender goes", "[bad_i
   CHECK(rig.still_works());
 }
 
+TEST_CASE("silent connections do not keep newcomers out: the longest waiting gives way", "[bad_input]") {
+  data_plane_rig rig(110, 3, 512U << 20U, [](node::relay_role& role) { role.reception_bounds.waiting_max = 3; });
+  std::vector<std::unique_ptr<raw_peer>> silent;
+  for (int i = 0; i < 3; ++i) {
+    silent.push_back(std::make_unique<raw_peer>(rig, 0));
+    rig.run_until([] { return false; }, 20);
+  }
+  hand_link newcomer(rig, 0);
+  CHECK(newcomer.establish());
+  CHECK(silent[0]->wait_closed());
+  CHECK_FALSE(silent[2]->closed());
+  const auto& refused = rig.nodes[0]->plane->context().metrics.handshake_refusals;
+  CHECK(refused[static_cast<std::size_t>(errc::limit_exceeded)] >= 1);
+}
+
 TEST_CASE("a recorded hello opens no second link", "[bad_input]") {
   guarded_rig rig(102);
   hand_link first(rig, 0);

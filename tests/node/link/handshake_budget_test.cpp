@@ -49,7 +49,18 @@ TEST_CASE("all together get the common rate", "[handshake_budget]") {
   CHECK(budget.take(noon + 100ms));
 }
 
-TEST_CASE("creates count against the common rate alone", "[handshake_budget]") {
+TEST_CASE("creates of one client get a quarter of the common rate, and leave its hellos theirs", "[handshake_budget]") {
+  handshake_budget budget(100, 10);
+  int total = 0;
+  for (int i = 0; i < 100; ++i)
+    total += budget.take_create(address("10.0.0.1"), noon) ? 1 : 0;
+  CHECK(total == 25);
+  CHECK(taken(budget, "10.0.0.1", noon, 100) == 10);
+  CHECK(budget.take_create(address("10.0.0.2"), noon));
+  CHECK(budget.take_create(address("10.0.0.1"), noon + 100ms));
+}
+
+TEST_CASE("creates of lanes count against the common rate alone", "[handshake_budget]") {
   handshake_budget budget(100, 1);
   for (int i = 0; i < 100; ++i)
     REQUIRE(budget.take(noon));

@@ -45,6 +45,7 @@ struct linked {
                        .value();
     node::link::limits bounds;
     bounds.sealed_ahead_bytes = 65'536;
+    bounds.circuits_max = 2;
     bounds.asks_silent_peers = false; // the other end answers nothing, however slow the test runs
     near.emplace(rig.context, keeper, node::link::role::initiator, node::unique_fd(pair[0]), std::move(session), hello,
                  bounds);
@@ -99,6 +100,14 @@ struct linked {
 };
 
 } // namespace
+
+TEST_CASE("who dials a link is not held to what one client may have", "[link]") {
+  linked made(4);
+  counting_owner owner;
+  std::array<node::leg, 3> legs{node::leg{owner}, node::leg{owner}, node::leg{owner}};
+  for (auto& one : legs)
+    CHECK(made.near->attach(one));
+}
 
 TEST_CASE("an interactive circuit's cell is the next one sealed, whatever bulk waits beside it", "[link]") {
   linked made(1);

@@ -51,6 +51,8 @@ TEST_CASE("loops publish differences, and their sums are shown") {
   one.create_refused(errc::wrong_period);
   first.publish(one, 0);
   one.cell_received(cell_size::large);
+  one.link_made_room();
+  one.circuit_sacrificed();
   one.stream_opened();
   one.cleartext_refused();
   one.flow_opened();
@@ -67,6 +69,8 @@ TEST_CASE("loops publish differences, and their sums are shown") {
   CHECK(has_line(text, R"(gate17_link_cells_sent_total{size="small"} 1)"));
   CHECK(has_line(text, R"(gate17_link_cells_refused_total{reason="bad_tag"} 1)"));
   CHECK(has_line(text, R"(gate17_circuit_creates_refused_total{reason="wrong_period"} 1)"));
+  CHECK(has_line(text, "gate17_link_made_room_total 1"));
+  CHECK(has_line(text, "gate17_circuit_sacrificed_total 1"));
   CHECK(has_line(text, "gate17_stream_opened_total 1"));
   CHECK(has_line(text, "gate17_stream_cleartext_total 1"));
   CHECK(has_line(text, "gate17_flow_opened_total 1"));
