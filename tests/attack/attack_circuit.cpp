@@ -8,7 +8,7 @@ namespace gate17::attack {
 
 attack_circuit::attack_circuit(attack_link& over, std::uint32_t id,
                                const std::vector<proto::responder_keys_public>& hops)
-    : link_(over), id_(id), create_(proto::create_body_bytes) {
+    : link_(over), id_(id), hops_(hops.size()), create_(proto::create_body_bytes) {
   std::vector<proto::hop_plan> plan;
   for (const auto& keys : hops)
     plan.push_back({keys, usual_suite, std::nullopt});
@@ -23,12 +23,19 @@ bool attack_circuit::send_create_as(std::uint32_t id) {
          link_.send_cell({.circuit = id, .kind = proto::cell_kind::create_second}, {half, create_.end()});
 }
 
+bool attack_circuit::send_spoilt_as(std::uint32_t id) {
+  create_.back() ^= 1;
+  const bool sent = send_create_as(id);
+  create_.back() ^= 1;
+  return sent;
+}
+
 bool attack_circuit::await_created() {
   auto cell = link_.next(id_);
   if (!cell || cell->header.kind != proto::cell_kind::created)
     return false;
   const auto opened = session_->open_created(cell->body);
-  return opened && opened->hop + 1 == session_->hop_count();
+  return opened && opened->hop + 1 == hops_;
 }
 
 bytes attack_circuit::seal(std::size_t hop, const bytes& payload, proto::cell_size size) {

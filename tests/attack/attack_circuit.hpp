@@ -17,6 +17,9 @@ public:
   bool send_create();
   /// The same create body under another id.
   bool send_create_as(std::uint32_t id);
+  /// The same with one bit wrong where only the AEAD sees it.
+  bool send_spoilt_as(std::uint32_t id);
+  /// False also when a hop on the way answers with an error.
   bool await_created();
   bool build() { return send_create() && await_created(); }
 
@@ -47,6 +50,7 @@ public:
 private:
   attack_link& link_;
   std::uint32_t id_;
+  std::size_t hops_;
   bytes create_;
   std::optional<proto::circuit_session> session_;
   std::uint64_t sent_ = 0;

@@ -63,6 +63,7 @@ outcome flood_creates(const orders& given) {
     recorded.emplace(over, 1, given.keys);
     recorded->build();
   }
+  attack_circuit spoilt(over, 1, given.keys);
   std::uint32_t id = 1;
   for (pace turn(given.rate, given.seconds); turn.next();) {
     ++seen["tried"];
@@ -75,6 +76,9 @@ outcome flood_creates(const orders& given) {
       over.random.fill(noise);
       sent = over.send_cell({.circuit = id, .kind = proto::cell_kind::create_first}, noise) &&
              over.send_cell({.circuit = id, .kind = proto::cell_kind::create_second}, noise);
+    } else if (given.mode == "spoilt") {
+      // Nothing to the attacker, and all of a handshake's work to the node.
+      sent = spoilt.send_spoilt_as(id);
     } else {
       sent = attack_circuit(over, id, given.keys).send_create();
     }
@@ -124,7 +128,7 @@ outcome open_many(const orders& given) {
     alive = circuit.send_payload(exit, payload) && listen();
   }
   seen["tried"] = stream;
-  while (alive && seen["connected"] + seen["closed"] < stream && steady::now() < end) {
+  while (alive && (given.mode == "hold" || seen["connected"] + seen["closed"] < stream) && steady::now() < end) {
     alive = listen();
     std::this_thread::sleep_for(std::chrono::milliseconds(5));
   }
