@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "node/worker.hpp"
 
+#include <malloc.h>
+
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
@@ -24,6 +26,7 @@ constexpr std::chrono::milliseconds accept_pause{100};
 constexpr std::chrono::milliseconds pressure_interval{50};
 constexpr std::chrono::milliseconds drain_interval{50};
 constexpr std::chrono::milliseconds unused_look_interval{100};
+constexpr std::size_t trim_bytes = 32U << 20U;
 
 struct listener {
   unique_fd socket;
@@ -228,7 +231,18 @@ struct worker::state final : private link_keeper, private turn_task {
       hops->tick();
       tick_accepted();
     }
+    trim_heap();
     report();
+  }
+
+  /// What a flood held goes back to the system once it has ebbed; by itself the heap keeps all but its end.
+  void trim_heap() {
+    const auto out = pool.bytes_out();
+    most_bytes_out = std::max(most_bytes_out, out);
+    if (most_bytes_out < trim_bytes || out > most_bytes_out / 4)
+      return;
+    most_bytes_out = out;
+    ::malloc_trim(0);
   }
 
   /// What the pool has given out is all that cells and streams hold on this loop.
@@ -394,6 +408,7 @@ struct worker::state final : private link_keeper, private turn_task {
   timer files_short;
   timer drain_check;
   std::atomic<bool> drained{false};
+  std::size_t most_bytes_out = 0; ///< since the heap was trimmed
   unsigned ticks = 0;
 };
 

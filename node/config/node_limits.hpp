@@ -10,12 +10,14 @@ namespace gate17::node {
 struct node_limits {
   std::uint32_t links_max = 20'000;
   std::uint32_t circuits_max = 200'000;
+  /// Of one client; lanes carry those of many.
   std::uint32_t circuits_per_link_max = 50'000;
   std::uint32_t streams_per_circuit_max = 4'096;
   /// Flows of datagrams at an exit; each holds a descriptor.
   std::uint32_t flows_max = 16'384;
   std::uint32_t flows_per_circuit_max = 256;
-  /// Hellos and creates together, whole process; the replay set is sized for it.
+  /// Hellos and creates together, whole process; the replay set is sized for it. Of creates the clients at one address
+  /// get a quarter.
   std::uint32_t handshakes_per_second = 2'000;
   std::uint32_t handshakes_per_second_per_address = 100;
   /// The byte accountant of all queues (R13).
