@@ -39,8 +39,8 @@ bool fits(const circuit_plan& plan, const circuit_wish& wish) {
 
 } // namespace
 
-circuit_pool::circuit_pool(pool_config config, circuit_id first_id, std::uint64_t seed)
-    : config_(std::move(config)), next_id_(first_id), ledger_(config_.failures_max), spares_(config_, seed) {}
+circuit_pool::circuit_pool(const pool_config& config, circuit_id first_id, std::uint64_t seed)
+    : config_(config), next_id_(first_id), ledger_(config_.failures_max), spares_(config_, seed) {}
 
 pool_effects circuit_pool::step(any_pool_event event, time_point now) {
   now_ = now;

@@ -27,7 +27,7 @@ public:
   using time_point = std::chrono::steady_clock::time_point;
 
   /// Ids count up from `first_id`; they must never have been used in this process. `seed` spreads spares over time.
-  circuit_pool(pool_config config, circuit_id first_id, std::uint64_t seed);
+  circuit_pool(const pool_config& config, circuit_id first_id, std::uint64_t seed);
 
   pool_effects step(any_pool_event event, time_point now);
 

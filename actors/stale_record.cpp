@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "actors/stale_record.hpp"
 
-#include <utility>
-
 namespace gate17::actors {
 
 std::optional<fresh_record> read_fresh_record(const std::vector<std::uint8_t>& bytes, const proto::node_id& expected,
@@ -15,7 +13,7 @@ std::optional<fresh_record> read_fresh_record(const std::vector<std::uint8_t>& b
   if (!keys) {
     return std::nullopt;
   }
-  return fresh_record{*keys, std::move(*records)};
+  return fresh_record{*keys, *records};
 }
 
 } // namespace gate17::actors
