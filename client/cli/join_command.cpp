@@ -88,11 +88,11 @@ node::client_config minimal_config(const std::filesystem::path& folder) {
 }
 
 config_result<void> install(const std::filesystem::path& folder, const node::network_settings& settings) {
-  if (const auto made = std::filesystem::is_directory(folder) ? config_result<void>{} : node::make_folder(folder, 0755);
+  if (auto made = std::filesystem::is_directory(folder) ? config_result<void>{} : node::make_folder(folder, 0755);
       !made)
     return made;
   const auto config = minimal_config(folder);
-  if (const auto written = node::write_file(config.network_file, node::write_toml(settings), node::public_file_mode);
+  if (auto written = node::write_file(config.network_file, node::write_toml(settings), node::public_file_mode);
       !written)
     return written;
   if (std::filesystem::exists(config.file))

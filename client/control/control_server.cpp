@@ -9,7 +9,7 @@ namespace {
 node::http::response watch_response(watch_hub& watchers) {
   node::http::response response;
   response.content_type = "application/x-ndjson";
-  response.stream = [&watchers](std::shared_ptr<node::http::stream_writer> writer) {
+  response.stream = [&watchers](const std::shared_ptr<node::http::stream_writer>& writer) {
     if (!watchers.add(writer))
       writer->finish();
   };
@@ -20,8 +20,8 @@ node::http::response watch_response(watch_hub& watchers) {
 
 tl::expected<std::unique_ptr<node::http::server>, std::string>
 serve_control(const std::filesystem::path& socket, const control_source& source, watch_hub& watchers) {
-  node::http::server::settings settings{node::http::unix_address{socket}};
-  return node::http::server::start(std::move(settings), [&source, &watchers](const node::http::request& request) {
+  const node::http::server::settings settings{node::http::unix_address{socket}};
+  return node::http::server::start(settings, [&source, &watchers](const node::http::request& request) {
     const bool watches = request.method == "GET" && request.target == "/watch";
     if (watches && watchers.has_room())
       return watch_response(watchers);

@@ -72,7 +72,7 @@ std::size_t http_handshake::feed(proto::byte_view input) {
 }
 
 std::vector<std::uint8_t> http_handshake::take_output() {
-  const auto out = bytes_of(output_);
+  auto out = bytes_of(output_);
   output_.clear();
   return out;
 }

@@ -117,13 +117,12 @@ std::size_t socks5_handshake::message_bytes() const {
   switch (expected_) {
   case message::greeting:
     return m.size() < 2 ? m.size() + 1 : std::size_t{2} + m[1];
-  case message::authentication:
+  case message::authentication: {
     if (m.size() < 2)
       return m.size() + 1;
-    if (const std::size_t password_at = std::size_t{2} + m[1]; m.size() <= password_at)
-      return password_at + 1;
-    else
-      return password_at + 1 + m[password_at];
+    const std::size_t password_at = std::size_t{2} + m[1];
+    return password_at + 1 + (m.size() <= password_at ? 0 : m[password_at]);
+  }
   default:
     break;
   }

@@ -60,8 +60,9 @@ node::config_result<access_list> load_user_file(const std::filesystem::path& fil
   auto text = node::read_text_file(file.string());
   if (!text)
     return tl::unexpected(text.error());
-  auto list = read_user_file(*text, file);
-  sodium_memzero(text->data(), text->size());
+  std::string& content = *text;
+  auto list = read_user_file(content, file);
+  sodium_memzero(content.data(), content.size());
   return list;
 }
 
