@@ -78,6 +78,6 @@ start() {
   if ! in_c "$BIN/gate17" --control "$CONTROL" connect --wait --timeout 60 >/dev/null 2>&1; then
     echo "gate17: not connected, see $RUN/client.log" >&2; return 1
   fi
-  wait_port c "$(addr c):19900" && wait_port c "$(addr c):19901" && warm_up
+  wait_port c 127.0.0.1:19900 && wait_port c 127.0.0.1:19901 && warm_up
 }
 verbs "$@"
