@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "proto/codec/descriptor.hpp"
+#include "proto/codec/lane_fields.hpp"
 #include "proto/codec/node_fields.hpp"
 
 namespace gate17::proto {
@@ -45,8 +46,8 @@ void read(field_reader& fields, capnp::List<schema::Tunable>::Reader from, std::
 void read_modes(field_reader& fields, schema::NetworkParameters::Reader from, network_parameters& to) {
   fields.require(from.getLaneMode() == schema::LaneMode::SEALED || from.getLaneMode() == schema::LaneMode::HEADER);
   to.lane_mode = from.getLaneMode() == schema::LaneMode::HEADER ? lane_mode::header : lane_mode::sealed;
-  fields.require(from.getLaneRule() == schema::LaneRule::FULL_MESH);
-  to.lane_rule = lane_rule::full_mesh;
+  fields.require(from.getLaneRule() == schema::LaneRule::FULL_MESH || from.getLaneRule() == schema::LaneRule::TIERED);
+  to.lane_rule = from.getLaneRule() == schema::LaneRule::TIERED ? lane_rule::tiered : lane_rule::full_mesh;
 }
 
 } // namespace
@@ -56,7 +57,7 @@ void write(schema::NetworkParameters::Builder to, const network_parameters& from
   to.setPrekeyPeriodSeconds(static_cast<std::uint32_t>(from.prekey_period.count()));
   to.setPrivateNetwork(from.private_network);
   to.setLaneMode(from.lane_mode == lane_mode::header ? schema::LaneMode::HEADER : schema::LaneMode::SEALED);
-  to.setLaneRule(schema::LaneRule::FULL_MESH);
+  to.setLaneRule(from.lane_rule == lane_rule::tiered ? schema::LaneRule::TIERED : schema::LaneRule::FULL_MESH);
   write(to.initSuites(from.suites.size()), from.suites);
   write(to.initRetiredSuites(from.retired_suites.size()), from.retired_suites);
   auto ranges = to.initAllowedExitRanges(from.allowed_exit_ranges.size());
@@ -111,6 +112,11 @@ void write(schema::NetworkEntry::Builder to, const network_entry& from) {
     trust.setValidUntil(from.trust->valid_until);
     trust.setSignature(as_data(from.trust->signature.bytes));
   }
+  if (from.coordinate) {
+    write(to.initCoordinate(), *from.coordinate);
+  }
+  to.setCoreNumber(from.core_number);
+  write_lanes(to, from.lanes);
 }
 
 void read(field_reader& fields, schema::NetworkEntry::Reader from, network_entry& to) {
@@ -132,12 +138,18 @@ void read(field_reader& fields, schema::NetworkEntry::Reader from, network_entry
     trust.valid_until = from.getTrust().getValidUntil();
     fields.bytes(from.getTrust().getSignature(), trust.signature.bytes);
   }
+  if (from.hasCoordinate()) {
+    read(from.getCoordinate(), to.coordinate.emplace());
+  }
+  to.core_number = from.getCoreNumber();
+  read_lanes(fields, from, to.lanes);
 }
 
 bool is_possible(const network_entry& entry) {
   return is_node_name(entry.name) && are_addresses(entry.addresses) && are_suites(entry.suites) &&
          are_rules(entry.exit_policy) && entry.weight <= weight_max && is_possible(entry.place) &&
-         entry.trust.has_value() == entry.flags.has(node_flag::trusted);
+         entry.trust.has_value() == entry.flags.has(node_flag::trusted) &&
+         (!entry.coordinate || is_possible(*entry.coordinate)) && are_lanes(entry.lanes);
 }
 
 } // namespace gate17::proto

@@ -13,6 +13,7 @@ struct location {
   std::int32_t longitude_microdegrees = 0; ///< -180,000,000 .. 180,000,000
   bool has_coordinates = false;
   std::uint32_t asn = 0; ///< autonomous system number; 0: unknown
+  bool vague = false;    ///< sources disagree, or the address is anycast: not to be relied on for distances
 
   bool operator==(const location&) const = default;
 };

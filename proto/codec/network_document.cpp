@@ -19,6 +19,27 @@ bool strictly_ascending(const Items& items, Less less) {
                             [&](const auto& left, const auto& right) { return !less(left, right); }) == items.end();
 }
 
+/// Core nodes of a tiered network have numbers of their own, others none; in a full mesh nobody has one, nor lanes.
+bool are_numbered(const network_document& document) {
+  const bool tiered = document.parameters.lane_rule == lane_rule::tiered;
+  std::vector<bool> taken(core_nodes_max + 1);
+  for (const network_entry& entry : document.entries) {
+    if ((entry.core_number != 0) != (tiered && entry.flags.has(node_flag::core)) || (!tiered && !entry.lanes.empty())) {
+      return false;
+    }
+    if (entry.core_number == 0) {
+      continue;
+    }
+    if (entry.core_number > core_nodes_max || taken[entry.core_number]) {
+      return false;
+    }
+    taken[entry.core_number] = true;
+  }
+  return true;
+}
+
+bool is_zero(const byte_array<32>& bytes) { return bytes == byte_array<32>{}; }
+
 result<void> check(const network_document& document) {
   const auto& entries = document.entries;
   if (entries.size() > document_nodes_max || document.rejects.nodes.size() > rejected_nodes_max ||
@@ -30,7 +51,7 @@ result<void> check(const network_document& document) {
       is_possible(document.parameters) &&
       std::all_of(entries.begin(), entries.end(), [](const network_entry& entry) { return is_possible(entry); }) &&
       strictly_ascending(entries, [](const auto& left, const auto& right) { return left.id < right.id; }) &&
-      is_possible(document.rejects);
+      is_possible(document.rejects) && are_numbered(document) && (document.log_size == 0) == is_zero(document.log_root);
   if (!fits) {
     return fail(errc::malformed);
   }
@@ -55,6 +76,26 @@ void write(schema::NetworkDocument::Builder to, const network_document& from) {
   if (!from.rejects.empty()) {
     to.setRejectSerial(from.rejects.serial);
     to.setRejectSignature(as_data(from.rejects.signature.bytes));
+  }
+  if (!is_zero(from.shared_random)) {
+    to.setSharedRandom(as_data(from.shared_random));
+  }
+  if (from.log_size != 0) {
+    to.setLogSize(from.log_size);
+    to.setLogRoot(as_data(from.log_root));
+  }
+}
+
+void read_agreement(field_reader& fields, schema::NetworkDocument::Reader from, network_document& to) {
+  if (from.hasSharedRandom()) {
+    fields.bytes(from.getSharedRandom(), to.shared_random);
+    fields.require(!is_zero(to.shared_random));
+  }
+  to.log_size = from.getLogSize();
+  if (to.log_size != 0) {
+    fields.bytes(from.getLogRoot(), to.log_root);
+  } else {
+    fields.require(!from.hasLogRoot());
   }
 }
 
@@ -92,6 +133,7 @@ result<network_document> read(schema::NetworkDocument::Reader from) {
   made.valid_until = from.getValidUntil();
   read(fields, from.getParameters(), made.parameters);
   read_nodes(fields, from, made);
+  read_agreement(fields, from, made);
   if (!fields.is_ok()) {
     return fail(fields.error());
   }

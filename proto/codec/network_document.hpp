@@ -12,6 +12,7 @@
 #include "proto/bytes.hpp"
 #include "proto/cell/endpoint.hpp"
 #include "proto/codec/ip_range.hpp"
+#include "proto/codec/lane.hpp"
 #include "proto/codec/location.hpp"
 #include "proto/codec/node_roles.hpp"
 #include "proto/codec/reject_list.hpp"
@@ -33,9 +34,12 @@ inline constexpr std::size_t tunables_max = 256;
 /// How bodies travel between proven neighbours (R7).
 enum class lane_mode : std::uint8_t { sealed = 0, header = 1 };
 
-/// Which lanes stand. `full_mesh`: everybody with everybody, for networks of up to 1,000 nodes (R20).
-enum class lane_rule : std::uint8_t { full_mesh = 0 };
+/// Which lanes stand (R20). `full_mesh`: everybody with everybody, for networks of up to 1,000 nodes. `tiered`: every
+/// node flagged entry or core with every core node, and the lanes that the entries of other nodes list.
+enum class lane_rule : std::uint8_t { full_mesh = 0, tiered = 1 };
 inline constexpr std::size_t full_mesh_nodes_max = 1'000;
+inline constexpr std::size_t core_nodes_max = 1'024;
+inline constexpr std::size_t entry_nodes_max = 512; ///< under the rule `tiered`
 
 /// A numbered parameter (cell, window, padding limits ...). Unknown numbers are carried and ignored.
 struct tunable {
@@ -80,6 +84,9 @@ struct network_entry {
   std::uint64_t weight = 1; ///< share of choices; the claim until measurements exist
   location place;
   std::optional<trust_grant> trust; ///< present exactly when `trusted` is flagged
+  std::optional<network_coordinate> coordinate;
+  std::uint16_t core_number = 0; ///< what lanes call this core node by; 0: no core node, or no lanes are listed
+  std::vector<lane> lanes;       ///< those that flags do not imply; ascending core numbers
 
   bool operator==(const network_entry&) const = default;
 };
@@ -93,7 +100,10 @@ struct network_document {
   unix_seconds valid_until = 0;
   network_parameters parameters;
   std::vector<network_entry> entries;
-  reject_list rejects; ///< whom the network owner turned away
+  reject_list rejects;            ///< whom the network owner turned away
+  byte_array<32> shared_random{}; ///< nobody knew it before all authorities had voted; zero: one authority
+  std::uint64_t log_size = 0;     ///< documents in the log before this one (RFC 6962); its leaves are body hashes
+  byte_array<32> log_root{};      ///< zero with size 0
 
   bool operator==(const network_document&) const = default;
 };

@@ -12,11 +12,6 @@ namespace {
 
 constexpr std::size_t country_bytes = 2;
 
-bool is_country(std::string_view text) {
-  return text.empty() || (text.size() == country_bytes &&
-                          std::all_of(text.begin(), text.end(), [](char c) { return c >= 'A' && c <= 'Z'; }));
-}
-
 } // namespace
 
 capnp::Data::Reader as_data(const ip_address& address) {
@@ -57,6 +52,7 @@ void write(schema::Location::Builder to, const location& from) {
   to.setLongitudeMicrodegrees(from.longitude_microdegrees);
   to.setHasCoordinates(from.has_coordinates);
   to.setAsn(from.asn);
+  to.setVague(from.vague);
 }
 
 void read(field_reader& fields, schema::Location::Reader from, location& to) {
@@ -65,6 +61,7 @@ void read(field_reader& fields, schema::Location::Reader from, location& to) {
   to.longitude_microdegrees = from.getLongitudeMicrodegrees();
   to.has_coordinates = from.getHasCoordinates();
   to.asn = from.getAsn();
+  to.vague = from.getVague();
 }
 
 void write(capnp::List<schema::Endpoint>::Builder to, const std::vector<endpoint>& from) {
@@ -107,6 +104,11 @@ bool is_label(std::string_view text, std::size_t bytes_max) {
   return !text.empty() && text.size() <= bytes_max && std::all_of(text.begin(), text.end(), [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
   });
+}
+
+bool is_country(std::string_view text) {
+  return text.empty() || (text.size() == country_bytes &&
+                          std::all_of(text.begin(), text.end(), [](char c) { return c >= 'A' && c <= 'Z'; }));
 }
 
 bool is_printable(std::string_view text) {

@@ -18,6 +18,16 @@ struct Location {
   longitudeMicrodegrees @2 :Int32;
   hasCoordinates @3 :Bool;
   asn @4 :UInt32;
+  vague @5 :Bool;  # sources disagree, or the address is anycast
+}
+
+# Vivaldi with height (Dabek, Cox, Kaashoek, Morris 2004); all in microseconds of round-trip time.
+struct Coordinate {
+  x @0 :Int32;
+  y @1 :Int32;
+  z @2 :Int32;
+  height @3 :UInt32;
+  errorPpm @4 :UInt32;  # relative error of predictions, millionths
 }
 
 struct Descriptor {

@@ -14,6 +14,7 @@ enum LaneMode {
 
 enum LaneRule {
   fullMesh @0;
+  tiered @1;
 }
 
 struct IpRange {
@@ -43,6 +44,13 @@ struct TrustGrant {
   signature @1 :Data;
 }
 
+# What a listed lane crosses between its ends, where it is known.
+struct LanePath {
+  core @0 :UInt16;
+  countries @1 :Text;  # two upper-case letters each, ascending
+  asns @2 :List(UInt32);  # ascending
+}
+
 struct NetworkEntry {
   id @0 :Data;
   signing @1 :Data;
@@ -58,6 +66,10 @@ struct NetworkEntry {
   weight @11 :UInt64;
   place @12 :Node.Location;
   trust @13 :TrustGrant;
+  coordinate @14 :Node.Coordinate;  # absent: not known
+  coreNumber @15 :UInt16;           # 1.. for nodes flagged core under the rule `tiered`, kept as long as they are core
+  lanes @16 :Data;                  # 5 bytes each: core number u16, round trip u16 in 100 us, capacity class u8; big-endian
+  lanePaths @17 :List(LanePath);    # ascending core numbers, all of them in `lanes`
 }
 
 struct NetworkDocument {
@@ -71,6 +83,9 @@ struct NetworkDocument {
   rejected @7 :List(Data);         # ascending ids
   rejectSerial @8 :UInt64;         # 0: the network owner has rejected nobody yet
   rejectSignature @9 :Data;        # by the network owner; absent with serial 0
+  sharedRandom @10 :Data;          # of the authorities' commits; absent: one authority
+  logSize @11 :UInt64;             # documents in the RFC 6962 log of body hashes before this one
+  logRoot @12 :Data;               # its root; absent with size 0
 }
 
 struct AuthoritySignature {

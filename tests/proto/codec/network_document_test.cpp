@@ -20,6 +20,23 @@ network_document sample(std::uint64_t seed = 1) {
   return decode_network_document(test::test_network::local(seed).document().body).value();
 }
 
+/// The first entry is core node 7, the last has lanes to it and to others.
+void make_tiered(network_document& document) {
+  document.parameters.lane_rule = lane_rule::tiered;
+  std::uint16_t number = 7;
+  for (network_entry& entry : document.entries) {
+    entry.flags.set(node_flag::core);
+    entry.core_number = number++;
+  }
+  network_entry& last = document.entries.back();
+  last.flags.clear(node_flag::core);
+  last.core_number = 0;
+  last.coordinate = network_coordinate{-5, 6, 7, 8, 250'000};
+  last.lanes = {{7, std::chrono::microseconds(12'300), 40, {"AT", "DE"}, {64'512, 64'513}},
+                {9, std::chrono::microseconds(0), 0, {}, {}},
+                {1'000, std::chrono::microseconds(6'553'500), 255, {}, {1}}};
+}
+
 template <class Change>
 bool encodes_after(Change change) {
   auto document = sample();
@@ -39,7 +56,11 @@ TEST_CASE("a document decodes to what was encoded and encodes to the same bytes"
   document.parameters.tunables = {{1, 2}, {7, UINT64_MAX}};
   gate17::test::seeded_random random(1);
   document.rejects = sign_rejects(signing_key::generate(random), document.network_name, 3, {node_id{}}).value();
-  document.entries[0].place = {"DE", 50'000'000, -8'000'000, true, 64'512};
+  document.entries[0].place = {"DE", 50'000'000, -8'000'000, true, 64'512, true};
+  document.shared_random.fill(4);
+  document.log_size = 12;
+  document.log_root.fill(5);
+  make_tiered(document);
   const auto body = encode(document);
   REQUIRE(body);
   const auto decoded = decode_network_document(*body);
@@ -65,6 +86,33 @@ TEST_CASE("a document that breaks a limit or its order is not encoded", "[codec]
     made.entries[0].flags.set(node_flag::trusted);
     made.entries[0].trust.reset();
   }));
+}
+
+TEST_CASE("lanes and core numbers that contradict each other are not encoded", "[codec]") {
+  const auto after = [](auto change) {
+    return encodes_after([&](network_document& made) {
+      make_tiered(made);
+      change(made);
+    });
+  };
+  CHECK(after([](network_document&) {}));
+  CHECK_FALSE(after([](network_document& made) { made.parameters.lane_rule = lane_rule::full_mesh; }));
+  CHECK_FALSE(after([](network_document& made) { made.entries[0].core_number = made.entries[1].core_number; }));
+  CHECK_FALSE(after([](network_document& made) { made.entries[0].core_number = core_nodes_max + 1; }));
+  CHECK_FALSE(after([](network_document& made) { made.entries[0].core_number = 0; }));
+  CHECK_FALSE(after([](network_document& made) { made.entries.back().core_number = 500; }));
+  CHECK_FALSE(
+      after([](network_document& made) { std::swap(made.entries.back().lanes[0], made.entries.back().lanes[1]); }));
+  CHECK_FALSE(after([](network_document& made) { made.entries.back().lanes[0].core = 0; }));
+  CHECK_FALSE(
+      after([](network_document& made) { made.entries.back().lanes[0].round_trip += std::chrono::microseconds(1); }));
+  CHECK_FALSE(after([](network_document& made) { made.entries.back().lanes[0].countries = {"DE", "AT"}; }));
+  CHECK_FALSE(after([](network_document& made) { made.entries.back().lanes[0].countries = {"de"}; }));
+  CHECK_FALSE(after([](network_document& made) { made.entries.back().lanes[0].asns = {2, 2}; }));
+  CHECK_FALSE(after([](network_document& made) { made.entries.back().lanes.resize(lanes_max + 1); }));
+  CHECK_FALSE(after([](network_document& made) { made.entries.back().coordinate->x = coordinate_max + 1; }));
+  CHECK_FALSE(after([](network_document& made) { made.log_size = 1; }));
+  CHECK_FALSE(after([](network_document& made) { made.log_root.fill(1); }));
 }
 
 TEST_CASE("a full mesh has at most a thousand nodes", "[codec]") {
