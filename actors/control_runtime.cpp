@@ -3,6 +3,9 @@
 
 #include <utility>
 
+#include <caf/scheduler/coordinator.hpp>
+
+#include "actors/prompt_sharing.hpp"
 #include "actors/spawn_with.hpp"
 #include "actors/supervisor.hpp"
 
@@ -10,8 +13,10 @@ namespace gate17::actors {
 
 control_runtime::control_runtime(settings config)
     : config_(std::move(config)), board_(config_.network), bridge_(peers_, board_, config_.events_max) {
-  // `sharing` idles at a fraction of the CPU time of `stealing`, and nothing here is throughput-bound.
-  system_config_.set("scheduler.policy", caf::atom("sharing"));
+  // A shared queue idles at a fraction of the CPU time of `stealing`, and nothing here is throughput-bound.
+  system_config_.module_factories.emplace_back([](caf::actor_system& system) -> caf::actor_system::module* {
+    return new caf::scheduler::coordinator<prompt_sharing>(system);
+  });
   system_config_.set("scheduler.max-threads", config_.scheduler_threads);
 }
 

@@ -30,18 +30,38 @@ void cell_packer::flush() {
   if (!open_)
     return;
   open_cell done = std::move(*open_);
-  open_.reset();
+  abandon();
   if (!done.frames.empty())
     finish(std::move(done));
 }
 
-proto::frame_writer& cell_packer::writer(std::size_t bytes) {
+void cell_packer::abandon() {
+  open_.reset();
+  if (company_)
+    company_->cancel();
+}
+
+proto::frame_writer& cell_packer::with_room(std::size_t bytes) {
   if (open_ && open_->frames.room() < bytes)
     flush();
   if (!open_)
     open_ = fresh();
-  context_.loop.request_turn_end(*this);
   return open_->frames;
+}
+
+proto::frame_writer& cell_packer::writer(std::size_t bytes) {
+  auto& frames = with_room(bytes);
+  context_.loop.request_turn_end(*this);
+  return frames;
+}
+
+proto::frame_writer& cell_packer::patient_writer(std::size_t bytes) {
+  auto& frames = with_room(bytes);
+  if (!company_)
+    company_.emplace(context_.loop, [this] { flush(); });
+  if (!company_->armed())
+    company_->start(company_wait);
+  return frames;
 }
 
 void cell_packer::append_data(std::uint32_t stream, proto::byte_view bytes) {

@@ -4,10 +4,12 @@
 #include <sys/types.h>
 
 #include <array>
+#include <chrono>
 #include <cstdint>
 #include <optional>
 
 #include "node/buffer/cell.hpp"
+#include "node/io/event_loop.hpp"
 #include "node/link/leg.hpp"
 #include "node/link/loop_context.hpp"
 #include "proto/cell/frame_writer.hpp"
@@ -36,6 +38,8 @@ public:
   /// Streams stop feeding a circuit whose unsent cells exceed this, and go on below half of it.
   static constexpr std::size_t queued_bytes_max = 262144;
   static constexpr std::size_t cells_per_read = 8;
+  /// How long a frame in no hurry waits for company.
+  static constexpr std::chrono::milliseconds company_wait{1};
 
   cell_packer(loop_context& context, cell_sealer& sealer, leg& out) : context_(context), sealer_(sealer), out_(out) {}
 
@@ -44,6 +48,8 @@ public:
 
   /// A writer with at least `bytes` of room, frame headers included; `bytes` must fit into a cell, or there is less.
   proto::frame_writer& writer(std::size_t bytes);
+  /// The same for a frame that nobody misses for `company_wait`: until then its cell leaves only with another frame.
+  proto::frame_writer& patient_writer(std::size_t bytes);
 
   /// One readv of at most `limit` bytes into data frames of `stream`. Returns what readv returned.
   ssize_t read_from(int fd, std::uint32_t stream, std::size_t limit);
@@ -52,7 +58,7 @@ public:
 
   /// Seals the open cell now.
   void flush();
-  void abandon() { open_.reset(); }
+  void abandon();
 
 private:
   struct open_cell {
@@ -61,6 +67,7 @@ private:
   };
 
   void at_turn_end() override { flush(); }
+  proto::frame_writer& with_room(std::size_t bytes);
   open_cell fresh();
   void finish(open_cell done);
 
@@ -68,6 +75,7 @@ private:
   cell_sealer& sealer_;
   leg& out_;
   std::optional<open_cell> open_;
+  std::optional<timer> company_; ///< once a patient frame was written
   std::size_t cells_expected_ = 1;
 };
 

@@ -16,7 +16,7 @@ bool is_out_of_files(int error) { return error == EMFILE || error == ENFILE; }
 
 } // namespace
 
-class running_dial final : public dial_attempt {
+class running_dial final : public dial_attempt, private turn_task {
 public:
   running_dial(exit_dialer& from, std::uint16_t port, on_dialled done)
       : from_(from),
@@ -38,10 +38,12 @@ public:
       take({host.literal});
     }
     // Never from inside start: the caller is still setting itself up.
-    next_.start(std::chrono::milliseconds(0));
+    from_.loop_.request_turn_end(*this);
   }
 
 private:
+  void at_turn_end() override { try_next(); }
+
   struct connection {
     unique_fd socket;
     std::unique_ptr<io_watch> watch;

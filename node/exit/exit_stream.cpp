@@ -18,7 +18,8 @@ void exit_stream::on_dial_done(tl::expected<dialled, proto::close_code> outcome)
     return;
   }
   host_.context().metrics.stream_opened();
-  host_.packer().writer(64).connected(id(), 0, outcome->peer);
+  // Targets often answer at once, and then one cell less passes every hop.
+  host_.packer().patient_writer(64).connected(id(), 0, outcome->peer);
   attach(std::move(outcome->socket));
 }
 
