@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <map>
+#include <string>
 #include <utility>
 
 namespace gate17::directory {
@@ -16,9 +17,8 @@ constexpr std::size_t prekey_tables_max = 4;
 std::shared_ptr<const network_view> network_view::make(proto::network_document document, proto::byte_array<32> hash,
                                                        std::vector<std::shared_ptr<const prekey_table>> prekeys) {
   std::shared_ptr<network_view> made(new network_view());
-  made->document_ = std::make_shared<const proto::network_document>(std::move(document));
+  made->contents_ = std::make_shared<const contents>(std::move(document));
   made->hash_ = hash;
-  made->index_nodes();
   for (auto& table : prekeys) {
     made->take(std::move(table));
   }
@@ -47,25 +47,64 @@ void network_view::take(std::shared_ptr<const prekey_table> prekeys) {
   prekeys_.resize(std::min(prekeys_.size(), prekey_tables_max));
 }
 
-void network_view::index_nodes() {
-  const auto& entries = document_->entries;
-  std::map<proto::verify_key, owner_index> owners;
-  for (node_index index = 0; index < entries.size(); ++index) {
-    const proto::network_entry& entry = entries[index];
-    by_id_.emplace(entry.id, index);
-    owners_.push_back(owners.emplace(entry.owner, static_cast<owner_index>(owners.size())).first->second);
-    policies_.push_back(exit_policy::parse(entry.exit_policy).value_or(exit_policy()));
-    endpoints_.insert(endpoints_.end(), entry.addresses.begin(), entry.addresses.end());
+network_view::contents::contents(proto::network_document from)
+    : document(std::move(from)), traits(document), lanes(document), usable(document.entries.size()) {
+  by_id.reserve(document.entries.size());
+  weights.reserve(document.entries.size());
+  for (node_index at = 0; at < document.entries.size(); ++at) {
+    index_node(at);
   }
-  owner_count_ = owners.size();
-  std::sort(endpoints_.begin(), endpoints_.end());
+  std::sort(endpoints.begin(), endpoints.end());
+  count_weights();
+  number_policies();
 }
 
-bool network_view::is_valid_at(proto::unix_seconds now) const { return now < document_->valid_until; }
+void network_view::contents::index_node(node_index at) {
+  proto::network_entry& entry = document.entries[at];
+  entry.lanes = {};
+  by_id.emplace(entry.id, at);
+  weights.push_back(entry.weight);
+  endpoints.insert(endpoints.end(), entry.addresses.begin(), entry.addresses.end());
+  usable[at] = entry.flags.has(proto::node_flag::running) && entry.roles.has(proto::node_role::relay) &&
+               !document.rejects.contains(entry.id);
+  if (usable[at] && entry.roles.has(proto::node_role::exit) && entry.flags.has(proto::node_flag::exit)) {
+    exits.push_back(at);
+  }
+  if (usable[at] && entry.flags.has(proto::node_flag::entry)) {
+    entries.push_back(at);
+  }
+}
+
+void network_view::contents::count_weights() {
+  std::vector<std::uint64_t> of_usable;
+  for (node_index at = 0; at < weights.size(); ++at) {
+    if (usable[at]) {
+      of_usable.push_back(weights[at]);
+    }
+  }
+  if (!of_usable.empty()) {
+    const auto middle = of_usable.begin() + static_cast<std::ptrdiff_t>(of_usable.size() / 2);
+    std::nth_element(of_usable.begin(), middle, of_usable.end());
+    median_weight = std::max<std::uint64_t>(*middle, 1);
+  }
+}
+
+void network_view::contents::number_policies() {
+  std::map<std::vector<std::string>, std::uint32_t> numbers;
+  for (const proto::network_entry& entry : document.entries) {
+    const auto [found, is_new] = numbers.try_emplace(entry.exit_policy, static_cast<std::uint32_t>(policies.size()));
+    if (is_new) {
+      policies.push_back(exit_policy::parse(entry.exit_policy).value_or(exit_policy()));
+    }
+    policy_numbers.push_back(found->second);
+  }
+}
+
+bool network_view::is_valid_at(proto::unix_seconds now) const { return now < document().valid_until; }
 
 std::optional<node_index> network_view::index_of(const proto::node_id& id) const {
-  const auto found = by_id_.find(id);
-  if (found == by_id_.end()) {
+  const auto found = contents_->by_id.find(id);
+  if (found == contents_->by_id.end()) {
     return std::nullopt;
   }
   return found->second;
@@ -76,17 +115,7 @@ const proto::network_entry* network_view::find(const proto::node_id& id) const {
   return index ? &node(*index) : nullptr;
 }
 
-bool network_view::is_rejected(const proto::node_id& id) const { return document_->rejects.contains(id); }
-
-bool network_view::is_usable(node_index index) const {
-  const proto::network_entry& entry = node(index);
-  return entry.flags.has(proto::node_flag::running) && entry.roles.has(proto::node_role::relay) &&
-         !is_rejected(entry.id);
-}
-
-bool network_view::has_lane(node_index from, node_index to) const {
-  return from != to && is_usable(from) && is_usable(to);
-}
+bool network_view::is_rejected(const proto::node_id& id) const { return document().rejects.contains(id); }
 
 std::optional<proto::responder_keys_public> network_view::keys_for(const proto::node_id& id,
                                                                    std::uint32_t period) const {
@@ -116,7 +145,7 @@ std::vector<std::uint32_t> network_view::prekey_periods_held() const {
 }
 
 bool network_view::is_node_endpoint(const proto::endpoint& target) const {
-  return std::binary_search(endpoints_.begin(), endpoints_.end(), target);
+  return std::binary_search(contents_->endpoints.begin(), contents_->endpoints.end(), target);
 }
 
 } // namespace gate17::directory

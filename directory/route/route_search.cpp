@@ -19,7 +19,7 @@ constexpr std::size_t draws_max = 1'000;
 
 route_search::route_search(const plan_input& input, const candidates& possible, std::size_t hops,
                            proto::random_source& random)
-    : input_(input), possible_(possible), separation_(input.view), hops_(hops), random_(random) {}
+    : input_(input), possible_(possible), hops_(hops), random_(random) {}
 
 std::optional<std::vector<drawn_hop>> route_search::find(const separation_rules& rules) {
   for (const node_index entry : possible_.entries()) {
@@ -125,8 +125,9 @@ std::uint64_t route_search::weight_of(node_index index) const {
 }
 
 bool route_search::fits(node_index candidate, const separation_rules& rules) const {
-  const bool apart = std::all_of(front_.begin(), front_.end(),
-                                 [&](const drawn_hop& hop) { return separation_.allows(hop.index, candidate, rules); });
+  const bool apart = std::all_of(front_.begin(), front_.end(), [&](const drawn_hop& hop) {
+    return may_meet(input_.view.traits(), hop.index, candidate, rules);
+  });
   if (!apart) {
     return false;
   }
@@ -134,8 +135,8 @@ bool route_search::fits(node_index candidate, const separation_rules& rules) con
     // A candidate for the exit: which lane leads to it is decided by the last middle.
     return true;
   }
-  return separation_.allows(exit_->index, candidate, rules) && input_.view.has_lane(front_.back().index, candidate) &&
-         is_healthy(front_.back().index, candidate, rules);
+  return may_meet(input_.view.traits(), exit_->index, candidate, rules) &&
+         input_.view.has_lane(front_.back().index, candidate) && is_healthy(front_.back().index, candidate, rules);
 }
 
 bool route_search::is_healthy(node_index from, node_index to, const separation_rules& rules) const {

@@ -45,7 +45,6 @@ private:
 
   const plan_input& input_;
   const candidates& possible_;
-  separation separation_;
   std::size_t hops_;
   proto::random_source& random_;
   std::vector<drawn_hop> front_; ///< entry and middles chosen so far
