@@ -86,6 +86,8 @@ wording wording_of(errc error) {
     return {"networks_not_distinct", "The network has too few different address blocks for this level."};
   case errc::countries_not_distinct:
     return {"countries_not_distinct", "The network has too few different countries for this level."};
+  case errc::entry_not_hidden:
+    return {"entry_not_hidden", "The exit could tell the client's entry from too few others for this level."};
   }
   return {"unknown", "Unknown error."};
 }

@@ -50,6 +50,7 @@ enum class errc : std::uint8_t {
   owners_not_distinct,
   networks_not_distinct,
   countries_not_distinct,
+  entry_not_hidden,
 };
 
 /// The enumerator's name, for logs and metrics labels.

@@ -142,8 +142,11 @@ bool lane_map::stands_between(node_index from, node_index to) const {
 }
 
 float lane_map::floored(float round_trip_us, const spot& a, const spot& b) const {
-  const bool known = a.has_place && b.has_place && !a.vague && !b.vague;
-  return known ? std::max(round_trip_us, light_floor_us(a.place, b.place)) : round_trip_us;
+  if (!a.has_place || !b.has_place) {
+    return round_trip_us;
+  }
+  const float detour = a.vague || b.vague ? path_inflation : 1;
+  return std::max(round_trip_us, light_floor_us(a.place, b.place) * detour);
 }
 
 float lane_map::predicted_us(node_index from, node_index to) const {

@@ -57,7 +57,8 @@ public:
   bool stands_between(node_index from, node_index to) const;
 
   /// Round trip of a lane that stands: the measurement, else the prediction from coordinates, else the median of the
-  /// network; never less than light needs between two places that are known and not vague.
+  /// network; never less than light needs between the places of both ends, and than it usually takes between them when
+  /// one of them is vague: who stands elsewhere in truth shall not seem near to two places at once.
   float round_trip_us(node_index from, node_index to) const;
   /// The same without looking for a measurement.
   float predicted_us(node_index from, node_index to) const;

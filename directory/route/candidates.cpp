@@ -2,58 +2,82 @@
 #include "directory/route/candidates.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <optional>
 
 namespace gate17::directory {
 
 namespace {
 
-template <class Items, class Item>
-bool contains(const Items& items, const Item& item) {
-  return std::find(items.begin(), items.end(), item) != items.end();
-}
-
-bool is_excluded(const route_policy& policy, const proto::network_entry& node) {
-  // Who avoids a country also avoids nodes that may well stand there.
-  const bool country = !policy.excluded_countries.empty() &&
-                       (node.place.country.empty() || contains(policy.excluded_countries, node.place.country));
-  return country || contains(policy.excluded_nodes, node.id) || contains(policy.excluded_owners, node.owner);
-}
-
-bool admits(const network_view& view, node_index index, const route_target& target) {
-  const exit_policy& policy = view.policy_of(index);
-  if (!target.address) {
-    return policy.admits_name(target.protocol, target.port);
+/// Which exits admit a target. Each policy is asked once, however many exits share it.
+class admission_to {
+public:
+  admission_to(const network_view& view, const route_target& target)
+      : view_(view), target_(target), known_(view.policy_count()) {
+    if (target.address) {
+      endpoint_ = {*target.address, target.port};
+      is_node_ = view.is_node_endpoint(endpoint_);
+    }
   }
-  const proto::endpoint address{*target.address, target.port};
-  return policy.admits(target.protocol, address) && !view.is_node_endpoint(address);
-}
+
+  bool given_by(node_index exit) {
+    auto& known = known_[view_.policy_number_of(exit)];
+    if (!known) {
+      const exit_policy& policy = view_.policy_of(exit);
+      known = target_.address ? !is_node_ && policy.admits(target_.protocol, endpoint_)
+                              : policy.admits_name(target_.protocol, target_.port);
+    }
+    return *known;
+  }
+
+private:
+  const network_view& view_;
+  const route_target& target_;
+  proto::endpoint endpoint_;
+  bool is_node_ = false;
+  std::vector<std::optional<bool>> known_;
+};
 
 } // namespace
 
+candidates::candidates(const plan_input& input)
+    : input_(input), avoided_(input.view, input.policy), middle_flags_(input.view.size()) {}
+
 result<candidates> candidates::find(const plan_input& input) {
-  candidates made;
-  for (node_index index = 0; index < input.view.size(); ++index) {
-    if (input.view.is_usable(index) && !is_excluded(input.policy, input.view.node(index))) {
-      made.relays_.push_back(index);
-    }
-  }
-  if (const auto found = made.find_entries(input); !found) {
+  candidates made(input);
+  made.find_middles();
+  if (const auto found = made.find_entries(); !found) {
     return fail(found.error());
   }
-  if (const auto found = made.find_exits(input); !found) {
+  if (const auto found = made.find_exits(); !found) {
     return fail(found.error());
   }
   return made;
 }
 
-bool candidates::is_relay(node_index index) const { return std::binary_search(relays_.begin(), relays_.end(), index); }
+void candidates::find_middles() {
+  const auto take = [&](node_index node) {
+    if (is_relay(node)) {
+      middles_.push_back(node);
+      middle_flags_[node] = true;
+    }
+  };
+  if (input_.view.lanes().is_tiered()) {
+    const auto core = input_.view.lanes().core_nodes();
+    std::for_each(core.begin(), core.end(), take);
+    return;
+  }
+  for (node_index node = 0; node < input_.view.size(); ++node) {
+    take(node);
+  }
+}
 
-result<void> candidates::find_entries(const plan_input& input) {
-  const auto& pinned = input.policy.pinned_entry;
-  const std::vector<proto::node_id> wanted = pinned ? std::vector{*pinned} : input.entries;
+result<void> candidates::find_entries() {
+  const auto& pinned = input_.policy.pinned_entry;
+  const std::vector<proto::node_id> wanted = pinned ? std::vector{*pinned} : input_.entries;
   for (const proto::node_id& id : wanted) {
-    const auto index = input.view.index_of(id);
-    if (index && is_relay(*index) && !contains(entries_, *index)) {
+    const auto index = input_.view.index_of(id);
+    if (index && is_relay(*index) && std::find(entries_.begin(), entries_.end(), *index) == entries_.end()) {
       entries_.push_back(*index);
     }
   }
@@ -63,23 +87,23 @@ result<void> candidates::find_entries(const plan_input& input) {
   return {};
 }
 
-result<void> candidates::find_exits(const plan_input& input) {
-  const auto& pinned = input.policy.pinned_exit;
+result<void> candidates::find_exits() {
+  const auto& pinned = input_.policy.pinned_exit;
+  const auto pinned_index = pinned ? input_.view.index_of(*pinned) : std::nullopt;
+  admission_to target(input_.view, input_.target);
   bool any_exit = false;
   bool any_admits = false;
-  for (const node_index index : relays_) {
-    const proto::network_entry& node = input.view.node(index);
-    if (!node.roles.has(proto::node_role::exit) || !node.flags.has(proto::node_flag::exit) ||
-        (pinned && node.id != *pinned)) {
+  for (const node_index node : input_.view.exits()) {
+    if ((pinned && pinned_index != node) || avoided_.excludes(node) || avoided_.excludes_exit(node)) {
       continue;
     }
     any_exit = true;
-    if (!admits(input.view, index, input.target)) {
+    if (!target.given_by(node)) {
       continue;
     }
     any_admits = true;
-    if (!input.policy.needs_trusted_exit || node.flags.has(proto::node_flag::trusted)) {
-      exits_.push_back(index);
+    if (!input_.policy.needs_trusted_exit || input_.view.node(node).flags.has(proto::node_flag::trusted)) {
+      exits_.push_back(node);
     }
   }
   if (!exits_.empty()) {
@@ -89,6 +113,15 @@ result<void> candidates::find_exits(const plan_input& input) {
     return fail(pinned ? errc::pinned_node_unusable : errc::no_exit);
   }
   return fail(any_admits ? errc::no_trusted_exit : errc::exits_refuse_destination);
+}
+
+std::uint64_t candidates::weight_of(node_index node) const {
+  const std::uint64_t weight = input_.view.weight_of(node);
+  if (!input_.suspects || input_.suspects->empty() || weight == 0) {
+    return weight;
+  }
+  const double reduced = static_cast<double>(weight) * input_.suspects->factor(input_.view.node(node).id, input_.now);
+  return std::max<std::uint64_t>(1, static_cast<std::uint64_t>(std::llround(reduced)));
 }
 
 } // namespace gate17::directory

@@ -2,6 +2,7 @@
 #include "directory/route/entry_set.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <set>
 #include <utility>
 
@@ -18,8 +19,12 @@ bool may_be_entry(const network_view& view, const proto::node_id& id) {
   return node != nullptr && !view.is_rejected(id) && node->roles.has(proto::node_role::relay);
 }
 
-bool may_be_chosen(const network_view& view, node_index index) {
-  return view.is_usable(index) && view.node(index).flags.has(proto::node_flag::entry);
+/// By weight among the first `near`; where none of those has any, among all.
+std::optional<std::size_t> draw_near(proto::random_source& random, const std::vector<std::uint64_t>& weights,
+                                     std::size_t near) {
+  const std::vector<std::uint64_t> nearest(weights.begin(), weights.begin() + static_cast<std::ptrdiff_t>(near));
+  const auto drawn = draw_by_weight(random, nearest);
+  return drawn ? drawn : draw_by_weight(random, weights);
 }
 
 } // namespace
@@ -28,6 +33,8 @@ entry_set::entry_set(std::vector<entry_choice> choices, std::vector<proto::unix_
     : choices_(std::move(choices)), replacements_(std::move(replacements)) {
   choices_.resize(std::min(choices_.size(), sample_size));
 }
+
+void entry_set::stand_at(const std::optional<proto::location>& here) { here_ = here ? point_of(*here) : std::nullopt; }
 
 bool entry_set::refresh(const network_view& view, proto::random_source& random, proto::unix_seconds now) {
   std::erase_if(replacements_, [&](proto::unix_seconds made) { return made + replacement_window <= now; });
@@ -102,23 +109,39 @@ std::optional<proto::node_id> entry_set::draw_one(const network_view& view, prot
       owners.insert(node->owner);
     }
   }
-  std::vector<std::uint64_t> of_new_owners(view.size());
-  std::vector<std::uint64_t> of_any_owner(view.size());
-  for (node_index index = 0; index < view.size(); ++index) {
+  const std::vector<node_index> possible = near_first(view);
+  const std::size_t near = here_ ? std::min(possible.size(), std::max(near_min, possible.size() / 4)) : possible.size();
+  std::vector<std::uint64_t> of_new_owners;
+  std::vector<std::uint64_t> of_any_owner;
+  for (const node_index index : possible) {
     const proto::network_entry& node = view.node(index);
-    if (may_be_chosen(view, index) && !taken.contains(node.id)) {
-      of_any_owner[index] = node.weight;
-      of_new_owners[index] = owners.contains(node.owner) ? 0 : node.weight;
-    }
+    of_any_owner.push_back(taken.contains(node.id) ? 0 : node.weight);
+    of_new_owners.push_back(owners.contains(node.owner) ? 0 : of_any_owner.back());
   }
-  auto drawn = draw_by_weight(random, of_new_owners);
+  auto drawn = draw_near(random, of_new_owners, near);
   if (!drawn) {
-    drawn = draw_by_weight(random, of_any_owner);
+    drawn = draw_near(random, of_any_owner, near);
   }
   if (!drawn) {
     return std::nullopt;
   }
-  return view.node(static_cast<node_index>(*drawn)).id;
+  return view.node(possible[*drawn]).id;
+}
+
+/// The entries of the network, those of unknown place last; in their own order when the client's place is unknown.
+std::vector<node_index> entry_set::near_first(const network_view& view) const {
+  std::vector<node_index> entries(view.entries().begin(), view.entries().end());
+  if (!here_) {
+    return entries;
+  }
+  std::vector<std::pair<double, node_index>> by_distance;
+  for (const node_index index : entries) {
+    const globe_point* place = view.lanes().place_of(index);
+    by_distance.emplace_back(place ? distance_km(*place, *here_) : std::numeric_limits<double>::infinity(), index);
+  }
+  std::sort(by_distance.begin(), by_distance.end());
+  std::ranges::transform(by_distance, entries.begin(), [](const auto& item) { return item.second; });
+  return entries;
 }
 
 std::vector<proto::node_id> entry_set::ordered(const network_view& view, const health_marks& health,

@@ -5,8 +5,10 @@
 #include <optional>
 #include <vector>
 
+#include "directory/geography.hpp"
 #include "directory/network_view.hpp"
 #include "directory/route/health_marks.hpp"
+#include "proto/codec/location.hpp"
 #include "proto/codec/unix_seconds.hpp"
 #include "proto/crypto/random_source.hpp"
 #include "proto/node_id.hpp"
@@ -29,11 +31,16 @@ public:
   static constexpr std::size_t sample_size = 3;
   static constexpr proto::unix_seconds kept_seconds = 120ULL * 86'400;
   static constexpr std::size_t replacements_max = 2;
+  static constexpr std::size_t near_min = 16;
   static constexpr proto::unix_seconds replacement_window = 30ULL * 86'400;
 
   entry_set() = default;
   /// From disk: entries in order, and when replacements were made.
   entry_set(std::vector<entry_choice> choices, std::vector<proto::unix_seconds> replacements);
+
+  /// Where the client stands: from now on free places are filled among the nearest quarter of the entries, and at least
+  /// `near_min` of them. Nothing, or a place without coordinates: among all.
+  void stand_at(const std::optional<proto::location>& here);
 
   /// Drops entries that left the network or are too old, and fills free places by weight among nodes flagged `entry`,
   /// with owners distinct while there are enough. Returns true when the list changed and wants to be persisted.
@@ -62,12 +69,14 @@ private:
   bool drop_unusable(const network_view& view, proto::unix_seconds now);
   bool fill(const network_view& view, proto::random_source& random, proto::unix_seconds now);
   std::optional<proto::node_id> draw_one(const network_view& view, proto::random_source& random) const;
+  std::vector<node_index> near_first(const network_view& view) const;
 
   std::vector<entry_choice> choices_;
   std::vector<proto::unix_seconds> replacements_;
   std::vector<proto::node_id> turned_away_; ///< replaced for their behaviour; not kept on disk
   std::size_t vacancies_ = 0;               ///< places of entries that left the network, not filled yet
   bool exhausted_ = false;
+  std::optional<globe_point> here_;
 };
 
 } // namespace gate17::directory

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <chrono>
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,6 +32,8 @@ struct route_hop {
 enum class relaxed_rule : std::uint8_t {
   networks_distinct, ///< two hops share a /16 (IPv4), a /32 (IPv6) or an AS
   healthy_segments,  ///< a segment that failed lately is used again
+  entry_hidden,      ///< hop 2 and exit leave fewer than 64 entries that could be the client's (R20)
+  paths_known,       ///< something is to be avoided along lanes, and of some lanes nobody knows where they lead
 };
 std::string_view to_string(relaxed_rule rule);
 
@@ -39,12 +44,33 @@ struct choice_reason {
   double share = 1.0;
 };
 
+/// One lane of a route.
+struct lane_cost {
+  std::chrono::microseconds round_trip{0};
+  bool measured = false; ///< else predicted from coordinates, or the median of the network
+};
+
+/// What a route was judged by; `total` is the sum of the lanes, `load` and `destination`.
+struct route_cost {
+  std::vector<lane_cost> lanes;         ///< entry to hop 2 first
+  std::chrono::microseconds load{0};    ///< penalty for nodes of little weight
+  std::optional<double> destination_km; ///< from the exit; nothing when either place is unknown
+  bool vague_exit = false;              ///< the exit's place is not to be relied on, which costs extra
+  std::chrono::microseconds destination{0};
+  std::chrono::microseconds total{0};
+
+  /// Of all lanes.
+  std::chrono::microseconds round_trip() const;
+};
+
 /// Entry first, exit last.
 struct route {
   std::vector<route_hop> hops;
   security_level level = security_level::fast;
   std::vector<relaxed_rule> relaxed;
   std::vector<choice_reason> reasons;
+  route_cost cost;
+  std::size_t compatible_entries = 0; ///< nodes flagged `entry` that the exit could take for this route's
 
   const route_hop& entry() const { return hops.front(); }
   const route_hop& exit() const { return hops.back(); }

@@ -45,7 +45,10 @@ struct route_policy {
   bool needs_trusted_exit = false;
   std::vector<proto::node_id> excluded_nodes;
   std::vector<proto::verify_key> excluded_owners;
-  std::vector<std::string> excluded_countries;
+  std::vector<std::string> excluded_countries; ///< of nodes, and of lanes as far as their path is known
+  std::vector<std::uint32_t> excluded_asns;    ///< the same of autonomous systems
+  std::vector<std::string> exit_countries;     ///< the exit stands in one of them; empty: anywhere
+  std::vector<std::string> excluded_exit_countries;
   std::optional<proto::node_id> pinned_entry;
   std::optional<proto::node_id> pinned_exit;
 };

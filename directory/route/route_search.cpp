@@ -2,9 +2,8 @@
 #include "directory/route/route_search.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <numeric>
-#include <set>
+#include <utility>
 
 #include "directory/route/draw.hpp"
 
@@ -14,12 +13,14 @@ namespace {
 
 /// Draws of one search, all backtracking included. Only networks with hardly any choice come near it.
 constexpr std::size_t draws_max = 1'000;
+/// How often the allowance over the best cost is doubled before cost does not matter.
+constexpr int widenings = 4;
 
 } // namespace
 
-route_search::route_search(const plan_input& input, const candidates& possible, std::size_t hops,
-                           proto::random_source& random)
-    : input_(input), possible_(possible), hops_(hops), random_(random) {}
+route_search::route_search(const plan_input& input, const candidates& possible, const cost_model& costs,
+                           std::size_t hops, proto::random_source& random)
+    : input_(input), possible_(possible), costs_(costs), hop_count_(hops), random_(random) {}
 
 std::optional<std::vector<drawn_hop>> route_search::find(const separation_rules& rules) {
   for (const node_index entry : possible_.entries()) {
@@ -27,49 +28,107 @@ std::optional<std::vector<drawn_hop>> route_search::find(const separation_rules&
     if (rules.healthy_segments && input_.health.is_avoided(health_marks::client, id, input_.now)) {
       continue;
     }
-    draws_left_ = draws_max;
-    front_.assign(1, {entry, possible_.entries().size(), 1.0});
-    exit_.reset();
-    if (choose_exit(rules)) {
-      auto found = front_;
-      found.push_back(*exit_);
+    entry_ = {entry, possible_.entries().size(), 1.0};
+    if (find_near(entry, rules) || find_anywhere(rules)) {
+      std::vector<drawn_hop> found{entry_};
+      found.insert(found.end(), back_.rbegin(), back_.rend());
       return found;
     }
   }
   return std::nullopt;
 }
 
-bool route_search::choose_exit(const separation_rules& rules) {
-  const bool found = draw_until(possible_.exits(), rules, [&](const drawn_hop& last) {
-    exit_ = last;
-    return enough_owners() && choose_middles(rules);
-  });
-  if (!found) {
-    exit_.reset();
+bool route_search::find_near(node_index entry, const separation_rules& rules) {
+  route_field field(input_.view, possible_, costs_, entry, rules, hop_count_, random_);
+  if (field.exits().empty()) {
+    return false;
   }
-  return found;
-}
-
-bool route_search::choose_middles(const separation_rules& rules) {
-  if (front_.size() + 1 == hops_) {
-    return ends_well(front_.back().index, rules);
-  }
-  return draw_until(possible_.relays(), rules, [&](const drawn_hop& middle) {
-    front_.push_back(middle);
-    if (choose_middles(rules)) {
+  float allowance = std::max(field.best_us() * costs_.slack(), cost_model::slack_min_us);
+  for (int widening = 0; widening <= widenings; ++widening, allowance *= 2) {
+    draws_left_ = draws_max;
+    back_.clear();
+    if (choose_exit(field, field.best_us() + allowance, rules)) {
       return true;
     }
-    front_.pop_back();
-    return false;
+  }
+  return false;
+}
+
+bool route_search::find_anywhere(const separation_rules& rules) {
+  draws_left_ = draws_max;
+  back_.clear();
+  return choose_any_exit(rules);
+}
+
+bool route_search::choose_exit(route_field& field, float limit_us, const separation_rules& rules) {
+  std::vector<node_index> nodes;
+  std::vector<std::uint64_t> weights;
+  for (const auto& exit : field.exits()) {
+    if (exit.cost_us <= limit_us && exit.weight > 0) {
+      nodes.push_back(exit.node);
+      weights.push_back(exit.weight);
+    }
+  }
+  return draw_until(nodes, std::move(weights), [&] {
+    const node_index exit = back_.back().index;
+    return choose_middle(field, limit_us, costs_.load_us(exit) + costs_.destination_us(exit), rules);
   });
+}
+
+bool route_search::choose_middle(route_field& field, float limit_us, float behind_us, const separation_rules& rules) {
+  const std::size_t position = position_of_next();
+  if (position == 0) {
+    return hides_entry(rules);
+  }
+  std::vector<node_index> nodes;
+  std::vector<std::uint64_t> weights;
+  const node_index next = back_.back().index;
+  const float limit_before_us = limit_us - behind_us;
+  field.each_before(next, position, limit_before_us, [&](node_index middle, float, float) {
+    const std::uint64_t weight = possible_.weight_of(middle);
+    if (weight > 0 && fits(middle, rules)) {
+      nodes.push_back(middle);
+      weights.push_back(weight);
+    }
+  });
+  return draw_until(nodes, std::move(weights), [&] {
+    const node_index middle = back_.back().index;
+    const float behind = behind_us + costs_.lane_us(middle, next) + costs_.load_us(middle);
+    return choose_middle(field, limit_us, behind, rules);
+  });
+}
+
+bool route_search::choose_any_exit(const separation_rules& rules) {
+  std::vector<node_index> nodes;
+  std::vector<std::uint64_t> weights;
+  for (const node_index exit : possible_.exits()) {
+    const std::uint64_t weight = possible_.weight_of(exit);
+    if (weight > 0 && may_meet(input_.view.traits(), entry_.index, exit, rules)) {
+      nodes.push_back(exit);
+      weights.push_back(weight);
+    }
+  }
+  return draw_until(nodes, std::move(weights), [&] { return enough_owners() && choose_any_middle(rules); });
+}
+
+bool route_search::choose_any_middle(const separation_rules& rules) {
+  if (position_of_next() == 0) {
+    return hides_entry(rules);
+  }
+  std::vector<node_index> nodes;
+  std::vector<std::uint64_t> weights;
+  for (const node_index middle : possible_.middles()) {
+    const std::uint64_t weight = possible_.weight_of(middle);
+    if (weight > 0 && may_meet(input_.view.traits(), entry_.index, middle, rules) && fits(middle, rules)) {
+      nodes.push_back(middle);
+      weights.push_back(weight);
+    }
+  }
+  return draw_until(nodes, std::move(weights), [&] { return choose_any_middle(rules); });
 }
 
 template <class GoOn>
-bool route_search::draw_until(const std::vector<node_index>& from, const separation_rules& rules, GoOn go_on) {
-  std::vector<node_index> nodes;
-  std::vector<std::uint64_t> weights;
-  collect(from, rules, nodes, weights);
-  const std::size_t possible = nodes.size();
+bool route_search::draw_until(const std::vector<node_index>& nodes, std::vector<std::uint64_t> weights, GoOn go_on) {
   const auto sum = static_cast<double>(std::accumulate(weights.begin(), weights.end(), std::uint64_t{0}));
   while (draws_left_ > 0) {
     const auto drawn = draw_by_weight(random_, weights);
@@ -77,75 +136,67 @@ bool route_search::draw_until(const std::vector<node_index>& from, const separat
       break;
     }
     --draws_left_;
-    const drawn_hop hop{nodes[*drawn], possible, static_cast<double>(weights[*drawn]) / sum};
-    weights[*drawn] = 0;
-    if (go_on(hop)) {
+    back_.push_back({nodes[*drawn], nodes.size(), static_cast<double>(weights[*drawn]) / sum});
+    if (go_on()) {
       return true;
     }
+    back_.pop_back();
+    weights[*drawn] = 0;
   }
   return false;
 }
 
 /// Spares the search where no choice of middles can have owners of their own.
 bool route_search::enough_owners() const {
-  const std::size_t needed = hops_ - 2;
-  const owner_index entry_owner = input_.view.owner_of(front_.front().index);
-  const owner_index exit_owner = input_.view.owner_of(exit_->index);
-  std::set<owner_index> owners;
-  for (const node_index index : possible_.relays()) {
-    const owner_index owner = input_.view.owner_of(index);
-    if (owner != entry_owner && owner != exit_owner) {
-      owners.insert(owner);
+  const std::size_t needed = hop_count_ - 2;
+  const node_traits& traits = input_.view.traits();
+  std::vector<owner_index> owners{traits.owner_of(entry_.index), traits.owner_of(back_.front().index)};
+  for (const node_index index : possible_.middles()) {
+    const owner_index owner = traits.owner_of(index);
+    if (std::find(owners.begin(), owners.end(), owner) == owners.end()) {
+      owners.push_back(owner);
     }
-    if (owners.size() >= needed) {
+    if (owners.size() >= needed + 2) {
       return true;
     }
   }
   return false;
 }
 
-void route_search::collect(const std::vector<node_index>& from, const separation_rules& rules,
-                           std::vector<node_index>& nodes, std::vector<std::uint64_t>& weights) const {
-  for (const node_index index : from) {
-    const std::uint64_t weight = weight_of(index);
-    if (weight > 0 && fits(index, rules)) {
-      nodes.push_back(index);
-      weights.push_back(weight);
-    }
-  }
-}
-
-std::uint64_t route_search::weight_of(node_index index) const {
-  const proto::network_entry& node = input_.view.node(index);
-  if (!input_.suspects || node.weight == 0) {
-    return node.weight;
-  }
-  const double weight = static_cast<double>(node.weight) * input_.suspects->factor(node.id, input_.now);
-  return std::max<std::uint64_t>(1, static_cast<std::uint64_t>(std::llround(weight)));
-}
-
+/// As a middle before what is chosen; that it may meet the entry is known.
 bool route_search::fits(node_index candidate, const separation_rules& rules) const {
-  const bool apart = std::all_of(front_.begin(), front_.end(), [&](const drawn_hop& hop) {
+  const bool apart = std::all_of(back_.begin(), back_.end(), [&](const drawn_hop& hop) {
     return may_meet(input_.view.traits(), hop.index, candidate, rules);
   });
-  if (!apart) {
-    return false;
-  }
-  if (!exit_) {
-    // A candidate for the exit: which lane leads to it is decided by the last middle.
-    return true;
-  }
-  return may_meet(input_.view.traits(), exit_->index, candidate, rules) &&
-         input_.view.has_lane(front_.back().index, candidate) && is_healthy(front_.back().index, candidate, rules);
+  const node_index next = back_.back().index;
+  return apart && input_.view.lanes().stands_between(candidate, next) && is_good_segment(candidate, next, rules) &&
+         (position_of_next() > 1 || follows_entry(candidate, rules));
 }
 
-bool route_search::is_healthy(node_index from, node_index to, const separation_rules& rules) const {
-  return !rules.healthy_segments ||
+bool route_search::is_good_segment(node_index from, node_index to, const separation_rules& rules) const {
+  if (possible_.avoided().excludes_lane(from, to)) {
+    return false;
+  }
+  return !rules.healthy_segments || input_.health.size() == 0 ||
          !input_.health.is_avoided(input_.view.node(from).id, input_.view.node(to).id, input_.now);
 }
 
-bool route_search::ends_well(node_index last, const separation_rules& rules) const {
-  return input_.view.has_lane(last, exit_->index) && is_healthy(last, exit_->index, rules);
+bool route_search::follows_entry(node_index candidate, const separation_rules& rules) const {
+  return input_.view.lanes().stands_between(entry_.index, candidate) && is_good_segment(entry_.index, candidate, rules);
+}
+
+bool route_search::hides_entry(const separation_rules& rules) const {
+  return !rules.entry_hidden ||
+         count_compatible_entries(input_.view, back_.back().index, back_.front().index, rules) >= hidden_entries_min;
+}
+
+std::size_t count_compatible_entries(const network_view& view, node_index second, node_index exit,
+                                     const separation_rules& rules) {
+  const auto entries = view.entries();
+  return static_cast<std::size_t>(std::count_if(entries.begin(), entries.end(), [&](node_index entry) {
+    return view.lanes().stands_between(entry, second) && may_meet(view.traits(), entry, second, rules) &&
+           may_meet(view.traits(), entry, exit, rules);
+  }));
 }
 
 } // namespace gate17::directory

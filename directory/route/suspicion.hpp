@@ -30,6 +30,9 @@ public:
   /// A circuit through these nodes did what it was for.
   void served(const std::vector<proto::node_id>& hops, time_point now) { add(hops, 1, 0, now); }
 
+  /// Nobody is suspected.
+  bool empty() const { return scores_.empty(); }
+
   /// What a node's weight is multiplied with: `weight_min` to 1.
   double factor(const proto::node_id& node, time_point now) const;
 

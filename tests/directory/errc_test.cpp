@@ -12,7 +12,7 @@ using gate17::directory::errc;
 TEST_CASE("every error has a name and a sentence of its own", "[errc]") {
   std::set<std::string_view> names;
   std::set<std::string_view> sentences;
-  const int last = static_cast<int>(errc::countries_not_distinct);
+  const int last = static_cast<int>(errc::entry_not_hidden);
   for (int value = 0; value <= last; ++value) {
     names.insert(to_string(static_cast<errc>(value)));
     sentences.insert(explain(static_cast<errc>(value)));

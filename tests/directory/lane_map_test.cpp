@@ -120,6 +120,8 @@ TEST_CASE("no claim beats light", "[lane_map]") {
   const auto floor = light_floor(16'090).count();
   CHECK(lane_map(content).find(leaf, other_core)->round_trip.count() == Approx(floor).epsilon(0.002));
   content.entries[leaf].place.vague = true;
+  CHECK(lane_map(content).find(leaf, other_core)->round_trip.count() == Approx(floor * path_inflation).epsilon(0.002));
+  content.entries[leaf].place.has_coordinates = false;
   CHECK(lane_map(content).find(leaf, other_core)->round_trip == microseconds(1'000));
 }
 

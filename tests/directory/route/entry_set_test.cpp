@@ -184,3 +184,31 @@ TEST_CASE("a bad entry stays where nobody else could take its place", "[entry_se
   CHECK(entries.choices().size() == 3);
   CHECK_FALSE(entries.replace(proto::node_id{}, *network.view(), random, test_now));
 }
+
+TEST_CASE("entries are drawn among the nearest quarter", "[entry_set]") {
+  test::seeded_random random(1);
+  auto content = large_network(false)->document();
+  for (std::size_t i = 0; i < 60; ++i) {
+    auto entry = content.entries[i % 20];
+    entry.id.bytes[0] = static_cast<std::uint8_t>(i + 1);
+    entry.owner.bytes[0] = static_cast<std::uint8_t>(i + 1);
+    entry.place.latitude_microdegrees = static_cast<std::int32_t>(i) * 1'000'000;
+    entry.place.has_coordinates = i != 0; // the first is nobody knows where
+    content.entries.push_back(entry);
+  }
+  content.entries.erase(content.entries.begin(), content.entries.begin() + 20);
+  const auto view = network_view::make(content, {});
+  proto::location here;
+  here.has_coordinates = true;
+  for (int i = 0; i < 50; ++i) {
+    entry_set entries;
+    entries.stand_at(here);
+    entries.refresh(*view, random, test_now);
+    REQUIRE(entries.choices().size() == entry_set::sample_size);
+    for (const auto& choice : entries.choices()) {
+      const auto& place = view->find(choice.node)->place;
+      CHECK(place.has_coordinates);
+      CHECK(place.latitude_microdegrees <= static_cast<std::int32_t>(entry_set::near_min) * 1'000'000);
+    }
+  }
+}

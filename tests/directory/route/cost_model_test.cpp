@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "directory/route/cost_model.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace gate17;
+using namespace gate17::directory;
+
+namespace {
+
+proto::location place(double latitude, double longitude) {
+  proto::location made;
+  made.latitude_microdegrees = static_cast<std::int32_t>(latitude * 1e6);
+  made.longitude_microdegrees = static_cast<std::int32_t>(longitude * 1e6);
+  made.has_coordinates = true;
+  return made;
+}
+
+/// Exits in Berlin, in Berlin but vague, in Sydney, and nobody knows where; weights fall by half each.
+std::shared_ptr<const network_view> four_exits() {
+  proto::network_document content;
+  content.entries.resize(4);
+  for (std::size_t i = 0; i < 4; ++i) {
+    content.entries[i].id.bytes[0] = static_cast<std::uint8_t>(i);
+    content.entries[i].roles = {proto::node_role::relay};
+    content.entries[i].flags = {proto::node_flag::running};
+    content.entries[i].weight = 1U << (11 - i);
+  }
+  content.entries[0].place = content.entries[1].place = place(52.52, 13.40);
+  content.entries[1].place.vague = true;
+  content.entries[2].place = place(-33.87, 151.21);
+  return network_view::make(content, {});
+}
+
+} // namespace
+
+TEST_CASE("the nearer exit costs less, a vague one a little more", "[cost_model]") {
+  const auto view = four_exits();
+  const cost_model costs(*view, security_level::fast, place(48.86, 2.35)); // Paris
+  CHECK(costs.destination_us(0) < costs.destination_us(1));
+  CHECK(costs.destination_us(1) < costs.destination_us(2));
+  CHECK(costs.destination_us(2) < costs.destination_us(3));
+  CHECK(costs.kilometres_to_destination(0).value() == Approx(878).margin(5));
+  CHECK_FALSE(costs.kilometres_to_destination(3));
+}
+
+TEST_CASE("a destination without a place of its own makes no exit better", "[cost_model]") {
+  const auto view = four_exits();
+  auto anycast = place(48.86, 2.35);
+  anycast.vague = true;
+  for (const auto& unknown :
+       {std::optional<proto::location>(), std::optional(proto::location()), std::optional(anycast)}) {
+    const cost_model costs(*view, security_level::fast, unknown);
+    for (node_index exit = 0; exit < 4; ++exit)
+      CHECK(costs.destination_us(exit) == 0);
+  }
+}
+
+TEST_CASE("little weight is a penalty for each halving below the median", "[cost_model]") {
+  const auto view = four_exits();
+  const cost_model costs(*view, security_level::fast, std::nullopt);
+  CHECK(costs.load_us(0) == 0);
+  CHECK(costs.load_us(1) == 0); // the median
+  CHECK(costs.load_us(2) == cost_model::load_step_us);
+  CHECK(costs.load_us(3) == 2 * cost_model::load_step_us);
+}
