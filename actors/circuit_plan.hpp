@@ -16,6 +16,7 @@ struct circuit_wish {
   destination target; ///< empty host: any destination (a spare)
   bool needs_trusted_exit = false;
   std::vector<proto::node_id> excluded;
+  std::string isolation = {}; ///< whose stream it is; rules about applications read it
 };
 
 /// What became of a circuit.
@@ -40,8 +41,9 @@ struct circuit_plan {
   std::vector<hop_status> shown; ///< the same hops as people read them
   std::string level;
   bool trusted_exit = false;
-  /// Whether the exit's policy lets a destination through; pure, callable from any thread.
-  std::function<bool(const destination&)> admits;
+  /// Whether the exit's policy lets a destination through, and the user's rules let a stream with that isolation key
+  /// take this route there; pure, callable from any thread.
+  std::function<bool(const destination&, const std::string& isolation)> admits;
 };
 
 } // namespace gate17::actors

@@ -34,7 +34,7 @@ bool meets_any(const circuit_plan& plan, const std::vector<proto::node_id>& node
 }
 
 bool fits(const circuit_plan& plan, const circuit_wish& wish) {
-  return (plan.trusted_exit || !wish.needs_trusted_exit) && (!plan.admits || plan.admits(wish.target));
+  return (plan.trusted_exit || !wish.needs_trusted_exit) && (!plan.admits || plan.admits(wish.target, wish.isolation));
 }
 
 } // namespace
@@ -70,8 +70,10 @@ void circuit_pool::want(const waiting_stream& stream) {
   record.circuit = 0;
 
   const circuit_owner owner = owner_of(request);
-  circuit_wish wish{
-      .target = request.target, .needs_trusted_exit = stream.needs_trusted_exit, .excluded = record.excluded};
+  circuit_wish wish{.target = request.target,
+                    .needs_trusted_exit = stream.needs_trusted_exit,
+                    .excluded = record.excluded,
+                    .isolation = request.isolation};
   spares_.learn(wish);
   if (pooled_circuit* found = match(request, owner, wish, previous)) {
     return place(*found, stream);
@@ -297,7 +299,7 @@ void circuit_pool::admit_waiting(pooled_circuit& circuit) {
   for (const auto& stream : waiting) {
     const auto& request = stream.request;
     const bool planned_for = &stream == &waiting.front() && (circuit.plan.trusted_exit || !stream.needs_trusted_exit);
-    if (planned_for || fits(circuit.plan, {request.target, stream.needs_trusted_exit, {}})) {
+    if (planned_for || fits(circuit.plan, {request.target, stream.needs_trusted_exit, {}, request.isolation})) {
       effects_.push_back(pool_effect::attach{request.loop, request.id, circuit.id});
     } else {
       unfit.push_back(stream);

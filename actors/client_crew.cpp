@@ -61,7 +61,10 @@ caf::strong_actor_ptr client_crew::start_planner(caf::actor_system& system) {
   const route_planner_actor handle =
       spawn_with<route_planner_actor::stateful_pointer<route_planner_state>>(system, [this](auto self) {
         return route_planner(self, around_, dependencies_.entries,
-                             {.level = level(), .pinned = config_.pinned_route, .suites = config_.suites});
+                             {.level = level(),
+                              .pinned = config_.pinned_route,
+                              .preferences = config_.routes,
+                              .suites = config_.suites});
       });
   subscribe(around_.peers, handle);
   return put(around_.peers, &switchboard::handles::planner, handle);

@@ -17,6 +17,7 @@
 #include "actors/status.hpp"
 #include "actors/wall_clock.hpp"
 #include "directory/route/route_policy.hpp"
+#include "directory/route/route_preferences.hpp"
 #include "proto/codec/network_file.hpp"
 #include "proto/crypto/random_source.hpp"
 #include "proto/crypto/suite.hpp"
@@ -32,6 +33,7 @@ struct client_system_config {
   /// Suites in a private order; empty: that of the network. A private order is a fingerprint.
   std::vector<proto::suite_id> suites;
   directory::security_level level = directory::security_level::fast;
+  directory::route_preferences routes;
   /// Tests and benchmarks: every circuit takes exactly these nodes, entry first. Empty: routes are planned.
   std::vector<proto::node_id> pinned_route;
   std::size_t scheduler_threads = 2;

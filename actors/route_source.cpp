@@ -6,6 +6,7 @@
 
 #include "actors/directory_hop.hpp"
 #include "directory/errc.hpp"
+#include "directory/route/app_mark.hpp"
 #include "directory/route/route_planner.hpp"
 
 namespace gate17::actors {
@@ -35,7 +36,13 @@ bool policy_admits(const directory::network_view& view, directory::node_index ex
 } // namespace
 
 route_source::route_source(route_source_config config, directory::entry_set entries, proto::random_source& random)
-    : config_(std::move(config)), entries_(std::move(entries)), random_(random) {}
+    : config_(std::move(config)),
+      preferences_(std::make_shared<const directory::route_preferences>(std::move(config_.preferences))),
+      entries_(std::move(entries)),
+      random_(random) {
+  entries_.stand_at(preferences_->place);
+  entries_.avoid(preferences_->policy_for({}, {}, config_.level));
+}
 
 bool route_source::adopt(network_view_ptr view, instant now) {
   view_ = std::move(view);
@@ -68,10 +75,10 @@ route_source::outcome route_source::plan(const circuit_wish& wish, instant now) 
 
 route_source::planned route_source::choose(const circuit_wish& wish, const std::vector<proto::node_id>& excluded,
                                            instant now) {
-  directory::route_policy policy;
-  policy.level = config_.level;
-  policy.needs_trusted_exit = wish.needs_trusted_exit;
-  policy.excluded_nodes = excluded;
+  const auto mark = directory::app_mark_in(wish.isolation);
+  auto policy = preferences_->policy_for(target_of(wish.target), mark, config_.level);
+  policy.needs_trusted_exit |= wish.needs_trusted_exit;
+  policy.excluded_nodes.insert(policy.excluded_nodes.end(), excluded.begin(), excluded.end());
   return directory::plan_route({.view = *view_,
                                 .target = target_of(wish.target),
                                 .policy = std::move(policy),
@@ -120,8 +127,10 @@ circuit_plan route_source::describe(const directory::route& route, std::uint32_t
                           .address = hop.addresses.empty() ? std::string() : hop.addresses.front().to_string()});
   }
   if (config_.pinned.empty()) {
-    plan.admits = [view = view_, exit = route.exit().index](const destination& wanted) {
-      return policy_admits(*view, exit, wanted);
+    plan.admits = [view = view_, route, wishes = preferences_](const destination& wanted,
+                                                               const std::string& isolation) {
+      return policy_admits(*view, route.exit().index, wanted) &&
+             wishes->allow(route, target_of(wanted), directory::app_mark_in(isolation));
     };
   }
   return plan;

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -18,6 +19,7 @@
 #include "directory/route/path_bias.hpp"
 #include "directory/route/route.hpp"
 #include "directory/route/route_policy.hpp"
+#include "directory/route/route_preferences.hpp"
 #include "directory/route/suspicion.hpp"
 #include "proto/crypto/random_source.hpp"
 #include "proto/crypto/suite.hpp"
@@ -28,6 +30,7 @@ struct route_source_config {
   directory::security_level level = directory::security_level::fast;
   /// Tests and benchmarks: exactly these nodes, entry first, instead of planning.
   std::vector<proto::node_id> pinned;
+  directory::route_preferences preferences;
   /// Suites in a private order; empty: that of the network.
   std::vector<proto::suite_id> suites;
 };
@@ -76,6 +79,7 @@ private:
   std::string name_of(const std::optional<proto::node_id>& node) const;
 
   route_source_config config_;
+  std::shared_ptr<const directory::route_preferences> preferences_; ///< plans outlive this
   directory::entry_set entries_;
   directory::health_marks health_;
   directory::suspicion suspects_;

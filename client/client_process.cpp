@@ -23,6 +23,7 @@ actors::client_system_config system_config(const node::client_config& config, co
   out.pool.loops = loops_of(config);
   out.pool.spare_circuits = config.spare_circuits;
   out.level = config.level;
+  out.routes = config.routes;
   out.suites = config.suites;
   out.pinned_route = config.pin;
   return out;

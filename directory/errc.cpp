@@ -64,6 +64,9 @@ wording wording_of(errc error) {
     return {"too_many_rules", "There are too many rules."};
   case errc::unfit_for_exits:
     return {"unfit_for_exits", "An exit policy holds rules about * and addresses only, without a lifetime."};
+  case errc::bad_route_rule:
+    return {"bad_route_rule", "A rule about routes is *, a name, an address or app:NAME, perhaps ports, then some of "
+                              "exit=DE,FR avoid=US via=NODE level=fast|balanced|high trusted."};
   case errc::bad_packing:
     return {"bad_packing", "The compressed document is damaged."};
   case errc::too_large:

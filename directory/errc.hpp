@@ -40,6 +40,7 @@ enum class errc : std::uint8_t {
   bad_rule_lifetime,
   too_many_rules,
   unfit_for_exits,
+  bad_route_rule,
   // Route planning: the hard rule that could not be kept.
   too_few_hops,
   no_entry,

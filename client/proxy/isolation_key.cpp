@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/proxy/isolation_key.hpp"
 
+#include "directory/route/app_mark.hpp"
 #include "proto/crypto/hash.hpp"
 
 namespace gate17::client {
@@ -27,7 +28,8 @@ std::string fingerprint(const std::string& user, proto::byte_view password) {
 std::string isolation_key(const proto::endpoint& listener, const proxy_request& request) {
   auto key = listener.to_string();
   if (request.authenticated)
-    key += "#" + fingerprint(request.user, request.password.expose());
+    key += directory::app_mark_sign + directory::app_mark(request.user) + "#" +
+           fingerprint(request.user, request.password.expose());
   return key;
 }
 

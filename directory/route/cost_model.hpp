@@ -32,6 +32,9 @@ public:
   /// Weighed: what is added for the way from this exit to the destination.
   float destination_us(node_index exit) const;
 
+  /// By how much the way from exit to destination counts more than its delay.
+  float destination_weight() const { return destination_weight_; }
+
   /// How much more than the best a route may cost and still be drawn.
   float slack() const { return slack_; }
   static constexpr float slack_min_us = 1'000;

@@ -2,11 +2,13 @@
 #include "directory/route/entry_set.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <limits>
 #include <set>
 #include <utility>
 
 #include "directory/route/draw.hpp"
+#include "directory/route/exclusion.hpp"
 
 namespace gate17::directory {
 
@@ -70,12 +72,17 @@ bool entry_set::replace(const proto::node_id& entry, const network_view& view, p
 bool entry_set::drop_unusable(const network_view& view, proto::unix_seconds now) {
   const auto aged =
       std::erase_if(choices_, [&](const entry_choice& choice) { return choice.chosen_at + kept_seconds <= now; });
+  const exclusion avoided(view, avoided_);
+  const auto unwanted = std::erase_if(choices_, [&](const entry_choice& choice) {
+    const auto index = view.index_of(choice.node);
+    return index && avoided.excludes(*index);
+  });
   const auto gone =
       std::erase_if(choices_, [&](const entry_choice& choice) { return !may_be_entry(view, choice.node); });
   if (!view.parameters().private_network) {
     vacancies_ += gone;
   }
-  return aged + gone > 0;
+  return aged + unwanted + gone > 0;
 }
 
 bool entry_set::fill(const network_view& view, proto::random_source& random, proto::unix_seconds now) {
@@ -130,7 +137,10 @@ std::optional<proto::node_id> entry_set::draw_one(const network_view& view, prot
 
 /// The entries of the network, those of unknown place last; in their own order when the client's place is unknown.
 std::vector<node_index> entry_set::near_first(const network_view& view) const {
-  std::vector<node_index> entries(view.entries().begin(), view.entries().end());
+  const exclusion avoided(view, avoided_);
+  std::vector<node_index> entries;
+  std::ranges::copy_if(view.entries(), std::back_inserter(entries),
+                       [&](node_index index) { return !avoided.excludes(index); });
   if (!here_) {
     return entries;
   }

@@ -8,6 +8,7 @@
 #include "directory/geography.hpp"
 #include "directory/network_view.hpp"
 #include "directory/route/health_marks.hpp"
+#include "directory/route/route_policy.hpp"
 #include "proto/codec/location.hpp"
 #include "proto/codec/unix_seconds.hpp"
 #include "proto/crypto/random_source.hpp"
@@ -41,6 +42,9 @@ public:
   /// Where the client stands: from now on free places are filled among the nearest quarter of the entries, and at least
   /// `near_min` of them. Nothing, or a place without coordinates: among all.
   void stand_at(const std::optional<proto::location>& here);
+
+  /// From now on nodes that the policy avoids are no entries; those that are leave their places uncounted.
+  void avoid(const route_policy& policy) { avoided_ = policy; }
 
   /// Drops entries that left the network or are too old, and fills free places by weight among nodes flagged `entry`,
   /// with owners distinct while there are enough. Returns true when the list changed and wants to be persisted.
@@ -77,6 +81,7 @@ private:
   std::size_t vacancies_ = 0;               ///< places of entries that left the network, not filled yet
   bool exhausted_ = false;
   std::optional<globe_point> here_;
+  route_policy avoided_;
 };
 
 } // namespace gate17::directory

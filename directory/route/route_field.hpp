@@ -17,7 +17,7 @@ namespace gate17::directory {
 /// of many exits or middles that could do, some are drawn by weight. Made once per plan and entry.
 class route_field {
 public:
-  static constexpr std::size_t pool_max = 96;  ///< middles that may stand before the last one
+  static constexpr std::size_t pool_max = 48;  ///< middles that may stand before the last one
   static constexpr std::size_t exits_max = 96; ///< exits that are looked at closely
 
   struct exit_cost {

@@ -13,6 +13,8 @@ namespace {
 
 /// Draws of one search, all backtracking included. Only networks with hardly any choice come near it.
 constexpr std::size_t draws_max = 1'000;
+/// The same within one allowance of cost: rather more cost than more work.
+constexpr std::size_t near_draws_max = 64;
 /// How often the allowance over the best cost is doubled before cost does not matter.
 constexpr int widenings = 4;
 
@@ -45,7 +47,7 @@ bool route_search::find_near(node_index entry, const separation_rules& rules) {
   }
   float allowance = std::max(field.best_us() * costs_.slack(), cost_model::slack_min_us);
   for (int widening = 0; widening <= widenings; ++widening, allowance *= 2) {
-    draws_left_ = draws_max;
+    draws_left_ = near_draws_max;
     back_.clear();
     if (choose_exit(field, field.best_us() + allowance, rules)) {
       return true;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "directory/route/route_policy.hpp"
+#include "directory/route/route_preferences.hpp"
 #include "node/config/access_rule.hpp"
 #include "node/config/config_error.hpp"
 #include "node/config/log_config.hpp"
@@ -37,6 +38,8 @@ struct client_config {
   /// Circuits kept ready for the next isolation key; 0 = never build ahead.
   std::uint32_t spare_circuits = 2;
   directory::security_level level = directory::security_level::fast;
+  /// What routes shall avoid, rules per destination and application, and where this client stands.
+  directory::route_preferences routes;
   /// Tests and benchmarks: every circuit takes exactly these nodes, entry first. Empty: routes are planned.
   std::vector<proto::node_id> pin;
   /// Tell an application "connected" before the exit has connected, so that its first bytes travel at once.

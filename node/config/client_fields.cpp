@@ -3,6 +3,7 @@
 
 #include "node/config/access_fields.hpp"
 #include "node/config/config_fields.hpp"
+#include "node/config/route_fields.hpp"
 
 namespace gate17::node {
 namespace {
@@ -39,6 +40,7 @@ void read_client_fields(toml_section& section, const std::filesystem::path& fold
   config.spare_circuits = section.number<std::uint32_t>("spare_circuits", config.spare_circuits, 0, spare_circuits_max);
   config.level =
       section.parsed("level", directory::parse_security_level, "one of fast, balanced, high").value_or(config.level);
+  config.routes = read_routes(section);
   config.early_success = section.flag("early_success", config.early_success);
   config.suites = read_suites(section, "suites");
   config.loops = section.number<std::uint32_t>("loops", config.loops, 0, loops_max);

@@ -63,6 +63,7 @@ std::vector<std::string> keys_for_restart(const client_config& running, const cl
       .compare("access", running.access, wanted.access)
       .compare("control", running.control, wanted.control)
       .compare("pin", running.pin, wanted.pin)
+      .compare("routes", running.routes, wanted.routes)
       .compare("early_success", running.early_success, wanted.early_success)
       .compare("suites", running.suites, wanted.suites)
       .compare("loops", running.loops, wanted.loops)

@@ -34,13 +34,6 @@ constexpr std::array suite_table{
     suite_name{proto::suite_id::x25519_chacha20poly1305_blake2b, "chacha20poly1305"},
 };
 
-std::optional<std::string> parse_country(std::string_view text) {
-  const auto upper = [](char character) { return character >= 'A' && character <= 'Z'; };
-  if (text.size() != 2 || !std::all_of(text.begin(), text.end(), upper))
-    return std::nullopt;
-  return std::string(text);
-}
-
 /// As the kernel names its algorithms (TCP_CA_NAME_MAX is 16 with the final zero).
 std::optional<std::string> parse_congestion_control(std::string_view text) {
   const auto allowed = [](char character) {
@@ -60,6 +53,13 @@ std::string degrees(std::int32_t microdegrees) {
 }
 
 } // namespace
+
+std::optional<std::string> parse_country(std::string_view text) {
+  const auto upper = [](char character) { return character >= 'A' && character <= 'Z'; };
+  if (text.size() != 2 || !std::all_of(text.begin(), text.end(), upper))
+    return std::nullopt;
+  return std::string(text);
+}
 
 std::optional<proto::node_id> parse_node_id(std::string_view text) {
   const auto bytes = bytes_from_hex<32>(text);

@@ -24,6 +24,8 @@ namespace gate17::node {
 inline constexpr std::int64_t loops_max = 256;
 
 std::optional<proto::node_id> parse_node_id(std::string_view text);
+/// Two capital letters.
+std::optional<std::string> parse_country(std::string_view text);
 std::optional<proto::verify_key> parse_verify_key(std::string_view text);
 std::optional<proto::signature> parse_signature(std::string_view text);
 std::optional<proto::node_role> parse_role(std::string_view text);

@@ -16,7 +16,7 @@
 namespace gate17::proto {
 
 inline constexpr std::size_t directory_request_bytes_max = 16'384;
-inline constexpr std::size_t directory_response_bytes_max = 17U << 20U;
+inline constexpr std::size_t directory_response_bytes_max = 19U << 20U;
 
 struct publish_descriptor {
   signed_descriptor descriptor;

@@ -2,6 +2,7 @@
 #include "proto/codec/network_document.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "proto/codec/canonical.hpp"
 #include "proto/codec/document_fields.hpp"
@@ -12,6 +13,9 @@ namespace gate17::proto {
 namespace {
 
 constexpr std::size_t network_name_bytes_max = 32;
+constexpr std::size_t word_bytes = 8;
+constexpr std::size_t size_bytes = 2; ///< in front of each entry
+constexpr std::size_t entry_bytes_max = 65'535 * word_bytes;
 
 template <class Items, class Less>
 bool strictly_ascending(const Items& items, Less less) {
@@ -58,6 +62,50 @@ result<void> check(const network_document& document) {
   return {};
 }
 
+std::vector<std::uint8_t> pack(const std::vector<network_entry>& entries) {
+  std::vector<std::uint8_t> packed;
+  for (const network_entry& entry : entries) {
+    const auto bytes = write_canonical<schema::NetworkEntry>([&](auto& root) { write(root, entry); });
+    const std::size_t words = bytes.size() / word_bytes;
+    packed.push_back(static_cast<std::uint8_t>(words >> 8U));
+    packed.push_back(static_cast<std::uint8_t>(words));
+    packed.insert(packed.end(), bytes.begin(), bytes.end());
+  }
+  return packed;
+}
+
+result<network_entry> read_entry(byte_view bytes) {
+  return read_canonical<schema::NetworkEntry>(bytes, entry_bytes_max, [](auto from) -> result<network_entry> {
+    network_entry made;
+    field_reader fields;
+    read(fields, from, made);
+    if (!fields.is_ok()) {
+      return fail(fields.error());
+    }
+    return made;
+  });
+}
+
+result<std::vector<network_entry>> unpack(byte_view packed) {
+  std::vector<network_entry> entries;
+  while (!packed.empty()) {
+    const std::size_t size = packed.size() < size_bytes ? 0 : (packed[0] << 8U | packed[1]) * word_bytes;
+    if (entries.size() == document_nodes_max) {
+      return fail(errc::oversized);
+    }
+    if (size == 0 || packed.size() - size_bytes < size) {
+      return fail(errc::malformed);
+    }
+    auto entry = read_entry(packed.subspan(size_bytes, size));
+    if (!entry) {
+      return fail(entry.error());
+    }
+    entries.push_back(std::move(*entry));
+    packed = packed.subspan(size_bytes + size);
+  }
+  return entries;
+}
+
 void write(schema::NetworkDocument::Builder to, const network_document& from) {
   to.setNetworkName(from.network_name);
   to.setPeriod(from.period);
@@ -65,9 +113,8 @@ void write(schema::NetworkDocument::Builder to, const network_document& from) {
   to.setValidFrom(from.valid_from);
   to.setValidUntil(from.valid_until);
   write(to.initParameters(), from.parameters);
-  auto entries = to.initEntries(from.entries.size());
-  for (unsigned i = 0; i < from.entries.size(); ++i) {
-    write(entries[i], from.entries[i]);
+  if (!from.entries.empty()) {
+    to.setEntries(as_data(pack(from.entries)));
   }
   auto rejected = to.initRejected(from.rejects.nodes.size());
   for (unsigned i = 0; i < from.rejects.nodes.size(); ++i) {
@@ -99,19 +146,18 @@ void read_agreement(field_reader& fields, schema::NetworkDocument::Reader from, 
   }
 }
 
-void read_nodes(field_reader& fields, schema::NetworkDocument::Reader from, network_document& to) {
-  const auto entries = from.getEntries();
+result<void> read_nodes(field_reader& fields, schema::NetworkDocument::Reader from, network_document& to) {
   const auto rejected = from.getRejected();
-  if (!fields.count(entries.size(), document_nodes_max) || !fields.count(rejected.size(), rejected_nodes_max)) {
-    return;
+  if (!fields.count(rejected.size(), rejected_nodes_max)) {
+    return {};
   }
-  to.entries.reserve(entries.size());
-  for (const auto entry : entries) {
-    read(fields, entry, to.entries.emplace_back());
-    if (!fields.is_ok()) {
-      return;
-    }
+  const auto packed = from.getEntries();
+  fields.require(from.hasEntries() == (packed.size() != 0));
+  auto entries = unpack({packed.begin(), packed.size()});
+  if (!entries) {
+    return fail(entries.error());
   }
+  to.entries = std::move(*entries);
   for (const auto id : rejected) {
     fields.bytes(id, to.rejects.nodes.emplace_back().bytes);
   }
@@ -121,6 +167,7 @@ void read_nodes(field_reader& fields, schema::NetworkDocument::Reader from, netw
   } else {
     fields.bytes(from.getRejectSignature(), to.rejects.signature.bytes);
   }
+  return {};
 }
 
 result<network_document> read(schema::NetworkDocument::Reader from) {
@@ -132,7 +179,9 @@ result<network_document> read(schema::NetworkDocument::Reader from) {
   made.valid_from = from.getValidFrom();
   made.valid_until = from.getValidUntil();
   read(fields, from.getParameters(), made.parameters);
-  read_nodes(fields, from, made);
+  if (const auto nodes = read_nodes(fields, from, made); !nodes) {
+    return fail(nodes.error());
+  }
   read_agreement(fields, from, made);
   if (!fields.is_ok()) {
     return fail(fields.error());

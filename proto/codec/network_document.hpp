@@ -26,8 +26,8 @@
 
 namespace gate17::proto {
 
-inline constexpr std::size_t document_bytes_max = 16U << 20U;
-inline constexpr std::size_t document_nodes_max = 20'000;
+inline constexpr std::size_t document_bytes_max = 18U << 20U;
+inline constexpr std::size_t document_nodes_max = 32'000;
 inline constexpr std::size_t exit_ranges_max = 64;
 inline constexpr std::size_t tunables_max = 256;
 

@@ -13,7 +13,7 @@
 namespace gate17::proto {
 
 inline constexpr std::size_t sheet_entry_bytes = 36;
-inline constexpr std::size_t sheet_bytes_max = 1U << 20U;
+inline constexpr std::size_t sheet_bytes_max = 2U << 20U;
 
 /// One node's line; `boot_id` 0 with an all-zero key means: no record arrived.
 struct prekey_sheet_entry {

@@ -79,7 +79,9 @@ struct NetworkDocument {
   validFrom @3 :UInt64;
   validUntil @4 :UInt64;
   parameters @5 :NetworkParameters;
-  entries @6 :List(NetworkEntry);  # ascending ids
+  entries @6 :Data;                # ascending ids; each is its size in words (u16, big-endian) and that many words
+                                   # of a canonical NetworkEntry: no pointer of one depends on what another holds, so
+                                   # a difference to an older document is as large as what changed
   rejected @7 :List(Data);         # ascending ids
   rejectSerial @8 :UInt64;         # 0: the network owner has rejected nobody yet
   rejectSignature @9 :Data;        # by the network owner; absent with serial 0

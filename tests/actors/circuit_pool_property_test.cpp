@@ -163,7 +163,7 @@ private:
     auto plan = test::plan_through({base, static_cast<std::uint8_t>(base + 1), static_cast<std::uint8_t>(base + 2)},
                                    draw(2) == 0 || (asked.wish.needs_trusted_exit && draw(6) != 0));
     const auto port = asked.wish.target.port;
-    plan.admits = [port](const destination& wanted) { return port == 443 || wanted.port == port; };
+    plan.admits = [port](const destination& wanted, const std::string&) { return port == 443 || wanted.port == port; };
     apply(pool_event::route_planned{asked.id, std::move(plan)});
   }
 

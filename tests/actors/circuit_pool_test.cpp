@@ -67,7 +67,7 @@ TEST_CASE("streams that joined a plan go elsewhere when its exit refuses them", 
   other.target.port = 853;
   rig.want(other);
   auto plan = plan_through({1, 2, 3});
-  plan.admits = [](const destination& wanted) { return wanted.port == 443; };
+  plan.admits = [](const destination& wanted, const std::string&) { return wanted.port == 443; };
   rig.step(pool_event::route_planned{asked, plan});
   REQUIRE(rig.all<pool_effect::attach>().size() == 1);
   CHECK(rig.all<pool_effect::attach>().front().stream == 1);

@@ -3,6 +3,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "directory/route/app_mark.hpp"
 #include "tests/support/fake_stores.hpp"
 #include "tests/support/test_network.hpp"
 
@@ -52,7 +53,7 @@ TEST_CASE("a plan has keys for every hop and says what people want to read", "[r
     CHECK_FALSE(hop.endpoints.empty());
   }
   CHECK(outcome.plan->shown.front().name == rig.source.entries_shown(rig.clock.read()).active);
-  CHECK(outcome.plan->admits({"example.com", 443}));
+  CHECK(outcome.plan->admits({"example.com", 443}, ""));
 }
 
 TEST_CASE("a wish for a trusted exit is kept", "[route]") {
@@ -240,4 +241,22 @@ TEST_CASE("a hop that only destroys circuits is drawn less often", "[route]") {
   const auto after = share_of(destroyer);
   CHECK(after < before);
   CHECK(after > 0);
+}
+
+TEST_CASE("rules of the user choose the exit, and spares serve only whom they may", "[route]") {
+  const auto network = test::test_network::local(1);
+  route_source_config config;
+  const auto n5 = proto::to_hex(network.nodes[4]->id());
+  config.preferences.rules = directory::route_rules({directory::route_rule::parse("app:mail via=" + n5).value()});
+  source_rig rig(config);
+  const std::string mail = "127.0.0.1:1@" + directory::app_mark("mail") + "#00";
+  const auto planned =
+      rig.source.plan({.target = {"example.com", 443}, .excluded = {}, .isolation = mail}, rig.clock.read());
+  REQUIRE(planned.plan);
+  CHECK(planned.plan->hops.back().id == network.nodes[4]->id());
+  CHECK(planned.plan->admits({"example.com", 443}, mail));
+  const auto spare = rig.source.plan({.target = {}, .excluded = {network.nodes[4]->id()}}, rig.clock.read());
+  REQUIRE(spare.plan);
+  CHECK(spare.plan->admits({"example.com", 443}, "127.0.0.1:1"));
+  CHECK_FALSE(spare.plan->admits({"example.com", 443}, mail));
 }

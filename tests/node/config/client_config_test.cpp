@@ -63,6 +63,27 @@ TEST_CASE("what has no effect is no key of a client's file") {
   CHECK(messages(minimal + "name = \"client\"\n") == std::vector<std::string>{"c.toml:4: unknown key 'name'"});
 }
 
+TEST_CASE("wishes about routes are read and written") {
+  const auto text =
+      minimal +
+      "[routes]\navoid_countries = [\"DE\", \"FR\"]\navoid_asns = \"AS64500\"\navoid_owners = " + node_hex('a') +
+      "\navoid_nodes = [" + node_hex('b') +
+      "]\nrules = [\".example.com tcp/443 exit=CH\", \"app:mail level=high trusted\"]\n"
+      "country = \"NL\"\nlat = 52.37\nlon = 4.9\n";
+  const auto first = read_client_config(text, "/srv/c.toml");
+  REQUIRE(first);
+  CHECK(first->routes.avoided_countries == std::vector{"DE"s, "FR"s});
+  CHECK(first->routes.avoided_asns == std::vector<std::uint32_t>{64'500});
+  CHECK(first->routes.avoided_owners.size() == 1);
+  CHECK(first->routes.avoided_nodes.size() == 1);
+  CHECK(first->routes.rules.rules().size() == 2);
+  CHECK(first->routes.place.has_coordinates);
+  const auto second = read_client_config(write_toml(*first), "/srv/c.toml");
+  REQUIRE(second);
+  CHECK(second->routes == first->routes);
+  CHECK(messages(minimal + "[routes]\navoid_asns = \"64500\"\nrules = [\"DE exit=DE\"]\n").size() == 2);
+}
+
 TEST_CASE("a pinned path keeps the rules that can be seen here") {
   CHECK(messages(minimal + "pin = [" + node_hex('1') + "," + node_hex('2') + "]\n") ==
         std::vector<std::string>{"c.toml:4: 'pin' needs 3 to 8 nodes, entry first"});

@@ -104,6 +104,7 @@ TEST_CASE("every key that the example explains is a key") {
   }
   REQUIRE(read);
   CHECK(read->clients[0].pin.size() == 3);
+  CHECK(read->clients[0].config.routes.rules.rules().size() == 3);
   CHECK(read->nodes[0].config.limits.links_max == 20'000);
   CHECK(read->nodes[0].config.link.congestion_control == "bbr");
 }

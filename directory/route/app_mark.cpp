@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "directory/route/app_mark.hpp"
+
+#include "proto/crypto/hash.hpp"
+
+namespace gate17::directory {
+
+std::string app_mark(std::string_view app) {
+  if (app.empty()) {
+    return {};
+  }
+  proto::byte_array<32> digest;
+  proto::hasher(digest.size()).update("application").update(app).finish(digest);
+  constexpr std::size_t marked_bytes = 8;
+  constexpr char digits[] = "0123456789abcdef";
+  std::string mark;
+  for (std::size_t i = 0; i < marked_bytes; ++i) {
+    mark.push_back(digits[digest[i] >> 4U]);
+    mark.push_back(digits[digest[i] & 15U]);
+  }
+  return mark;
+}
+
+std::string_view app_mark_in(std::string_view isolation) {
+  const auto sign = isolation.find(app_mark_sign);
+  if (sign == std::string_view::npos) {
+    return {};
+  }
+  isolation.remove_prefix(sign + 1);
+  return isolation.substr(0, isolation.find('#'));
+}
+
+} // namespace gate17::directory
