@@ -218,7 +218,7 @@ void route_source::note(const entry_link& link) {
   if (links_.is_down(link.node)) {
     health_.segment_down(directory::health_marks::client, link.node);
   } else {
-    health_.segment_worked(directory::health_marks::client, link.node);
+    health_.segment_up(directory::health_marks::client, link.node);
   }
 }
 

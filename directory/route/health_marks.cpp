@@ -22,6 +22,13 @@ void health_marks::segment_down(const proto::node_id& from, const proto::node_id
   marks_[{from, to}].avoid_until = time_point::max();
 }
 
+void health_marks::segment_up(const proto::node_id& from, const proto::node_id& to) {
+  const auto found = marks_.find({from, to});
+  if (found != marks_.end() && found->second.avoid_until == time_point::max()) {
+    marks_.erase(found);
+  }
+}
+
 void health_marks::segment_worked(const proto::node_id& from, const proto::node_id& to) { marks_.erase({from, to}); }
 
 bool health_marks::is_avoided(const proto::node_id& from, const proto::node_id& to, time_point now) const {

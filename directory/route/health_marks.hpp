@@ -24,8 +24,10 @@ public:
   static constexpr proto::node_id client{};
 
   void segment_failed(const proto::node_id& from, const proto::node_id& to, time_point now);
-  /// Avoided until it works again, however long that takes.
+  /// Avoided until it is up or works again, however long that takes.
   void segment_down(const proto::node_id& from, const proto::node_id& to);
+  /// No longer down; says nothing about circuits that failed there while it was not.
+  void segment_up(const proto::node_id& from, const proto::node_id& to);
   void segment_worked(const proto::node_id& from, const proto::node_id& to);
 
   bool is_avoided(const proto::node_id& from, const proto::node_id& to, time_point now) const;

@@ -187,6 +187,22 @@ TEST_CASE("an entry that does not answer is not planned with, for as long as tha
   CHECK(rig.source.plan(wish, rig.clock.read()).plan->hops.front().id == choices[0].node);
 }
 
+TEST_CASE("an entry that answers and refuses circuits gives way to the standby", "[route]") {
+  source_rig rig;
+  const auto active = rig.source.plan({.target = {"example.com", 443}, .excluded = {}}, rig.clock.read());
+  REQUIRE(active.plan);
+  std::vector<proto::node_id> hops;
+  for (const auto& hop : active.plan->hops)
+    hops.push_back(hop.id);
+  rig.source.judge({.hops = hops, .what = circuit_outcome::kind::unbuilt, .segment = std::uint8_t{0}},
+                   rig.clock.read());
+  // Loops say again what they said before whenever other entries are to be kept.
+  rig.source.note({0, hops.front(), entry_link::condition::up});
+  const auto next = rig.source.plan({.target = {"example.com", 443}, .excluded = {}}, rig.clock.read());
+  REQUIRE(next.plan);
+  CHECK(next.plan->hops.front().id != hops.front());
+}
+
 TEST_CASE("an entry behind which circuits do not come about is replaced, and what it alone suffers is not counted",
           "[route]") {
   source_rig rig;

@@ -69,3 +69,15 @@ TEST_CASE("a segment that is down is avoided until it works, whatever fails mean
   marks.segment_worked(health_marks::client, node(2));
   CHECK_FALSE(marks.is_avoided(health_marks::client, node(2), start));
 }
+
+TEST_CASE("a segment that is up is no longer down, but may have failed", "[health_marks]") {
+  health_marks marks;
+  marks.segment_down(health_marks::client, node(2));
+  marks.segment_up(health_marks::client, node(2));
+  CHECK_FALSE(marks.is_avoided(health_marks::client, node(2), start));
+  marks.segment_failed(health_marks::client, node(2), start);
+  marks.segment_up(health_marks::client, node(2));
+  CHECK(marks.is_avoided(health_marks::client, node(2), start));
+  marks.segment_up(health_marks::client, node(3));
+  CHECK(marks.size() == 1);
+}
