@@ -32,7 +32,8 @@ std::size_t shard_capacity(std::size_t ids, std::size_t shards) {
 }
 
 /// Zeroed slots that cost address space until they are used: a node reserves for its whole handshake budget and pays
-/// for the handshakes it sees.
+/// for the handshakes it sees. Open addressing over the slots in front, whose number doubles with the ids: spread over
+/// all of them, every id would cost a page of its own.
 class slot_array {
 public:
   void reset(std::size_t count) {
@@ -41,14 +42,42 @@ public:
     if (!slots_) {
       throw std::bad_alloc();
     }
+    in_use_ = std::min(count, slots_at_first);
   }
-  id_bytes& operator[](std::size_t at) { return slots_.get()[at]; }
+
+  /// The slot of an id, or the free one where it belongs.
+  id_bytes& find(const id_bytes& id, std::uint64_t hash) {
+    std::size_t at = hash & (in_use_ - 1);
+    while (slots_.get()[at] != free_slot && slots_.get()[at] != id) {
+      at = (at + 1) & (in_use_ - 1);
+    }
+    return slots_.get()[at];
+  }
+
+  /// At most two thirds full, so that probing stays short and always ends; no further than `count`.
+  template <class Hash>
+  void make_room(std::size_t ids, std::size_t count, Hash hash) {
+    if (in_use_ == count || ids * 3 < in_use_ * 2) {
+      return;
+    }
+    const std::vector<id_bytes> held(slots_.get(), slots_.get() + in_use_);
+    std::fill_n(slots_.get(), in_use_, free_slot);
+    in_use_ *= 2;
+    for (const id_bytes& id : held) {
+      if (id != free_slot) {
+        find(id, hash(id)) = id;
+      }
+    }
+  }
 
 private:
+  static constexpr std::size_t slots_at_first = 256; ///< a page
+
   struct deleter {
     void operator()(id_bytes* slots) const { std::free(slots); }
   };
   std::unique_ptr<id_bytes, deleter> slots_;
+  std::size_t in_use_ = 0;
 };
 
 struct period_table {
@@ -140,27 +169,25 @@ void replay_set::drop_period(std::uint32_t period) {
 }
 
 replay_outcome replay_set::check_and_insert(std::uint32_t period, const byte_array<16>& id) {
-  const std::uint64_t hash = mixed(id, seed_);
-  shard& home = shards_[hash % shard_count];
   // All zero marks a free slot; the one id that looks like it shares the fate of its neighbour.
   id_bytes stored = id;
   stored[0] = static_cast<std::uint8_t>(stored[0] | (id == free_slot ? 1 : 0));
+  const std::uint64_t hash = mixed(stored, seed_);
+  shard& home = shards_[hash % shard_count];
   const std::lock_guard lock(home.mutex);
   period_table* table = home.find(period);
   if (table == nullptr) {
     return replay_outcome::unknown_period;
   }
-  std::size_t at = (hash / shard_count) & (slots_per_table_ - 1);
-  while (table->slots[at] != free_slot) {
-    if (table->slots[at] == stored) {
-      return replay_outcome::replayed;
-    }
-    at = (at + 1) & (slots_per_table_ - 1);
+  if (table->slots.find(stored, hash / shard_count) == stored) {
+    return replay_outcome::replayed;
   }
   if (table->used >= shard_capacity_) {
     return replay_outcome::full;
   }
-  table->slots[at] = stored;
+  table->slots.make_room(table->used + 1, slots_per_table_,
+                         [this](const id_bytes& held) { return mixed(held, seed_) / shard_count; });
+  table->slots.find(stored, hash / shard_count) = stored;
   raise_fullest(++table->used);
   return replay_outcome::fresh;
 }

@@ -22,7 +22,9 @@ enum class replay_outcome : std::uint8_t {
 result<void> accepted(replay_outcome outcome);
 
 /// The ids of accepted handshakes of the periods in force (R4); the only structure that event loops share. Thread-safe:
-/// 64 shards with a lock each, check and insertion are one step. All memory is taken at construction.
+/// 64 shards with a lock each, check and insertion are one step. All memory is reserved at
+/// construction; it becomes resident with the ids, at most
+/// 48 bytes for each beyond the first page of a shard.
 class replay_set {
 public:
   /// Room for `ids_per_period` ids in each of `periods_max` periods at once; `seed` keeps peers from choosing shards.
