@@ -80,7 +80,7 @@ bool entry_set::drop_unusable(const network_view& view, proto::unix_seconds now)
   const auto gone =
       std::erase_if(choices_, [&](const entry_choice& choice) { return !may_be_entry(view, choice.node); });
   if (!view.parameters().private_network) {
-    vacancies_ += gone;
+    vacancies_ += gone + unwanted;
   }
   return aged + unwanted + gone > 0;
 }

@@ -43,7 +43,9 @@ public:
   /// `near_min` of them. Nothing, or a place without coordinates: among all.
   void stand_at(const std::optional<proto::location>& here);
 
-  /// From now on nodes that the policy avoids are no entries; those that are leave their places uncounted.
+  /// From now on nodes that the policy avoids are no entries. Those that are leave, and are replaced like those that
+  /// left the network: what nodes are avoided for stands in the document, which must not be able to move a client's
+  /// entries.
   void avoid(const route_policy& policy) { avoided_ = policy; }
 
   /// Drops entries that left the network or are too old, and fills free places by weight among nodes flagged `entry`,

@@ -185,6 +185,30 @@ TEST_CASE("a bad entry stays where nobody else could take its place", "[entry_se
   CHECK_FALSE(entries.replace(proto::node_id{}, *network.view(), random, test_now));
 }
 
+TEST_CASE("what is avoided is replaced like what left, and no document moves entries any faster", "[entry_set]") {
+  test::seeded_random random(1);
+  auto content = large_network(false)->document();
+  entry_set entries;
+  route_policy policy;
+  policy.excluded_countries = {"XX"};
+  entries.avoid(policy);
+  for (auto& node : content.entries)
+    node.place.country = "DE";
+  entries.refresh(*network_view::make(content, {}), random, test_now);
+  for (unsigned round = 1; round <= 4; ++round) {
+    const auto active = entries.choices().front().node;
+    for (auto& node : content.entries)
+      if (node.id == active)
+        node.place.country = "XX";
+    entries.refresh(*network_view::make(content, {}), random, test_now + round);
+    for (const auto& choice : entries.choices())
+      CHECK(choice.node != active);
+  }
+  CHECK(entries.replacements().size() == entry_set::replacements_max);
+  CHECK(entries.choices().size() == 1);
+  CHECK(entries.is_exhausted());
+}
+
 TEST_CASE("entries are drawn among the nearest quarter", "[entry_set]") {
   test::seeded_random random(1);
   auto content = large_network(false)->document();
