@@ -29,7 +29,7 @@ double distance_km(const globe_point& from, const globe_point& to) {
 }
 
 std::chrono::microseconds light_floor(double distance_km) {
-  return std::chrono::microseconds(std::llround(2 * distance_km / fibre_km_per_second * 1e6));
+  return std::chrono::microseconds(std::llround(distance_km * light_us_per_km));
 }
 
 } // namespace gate17::directory

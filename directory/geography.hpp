@@ -12,6 +12,9 @@ inline constexpr double earth_radius_km = 6'371.0088; ///< mean radius (IUGG)
 /// What light does in fibre, about two thirds of its speed in a vacuum.
 inline constexpr double fibre_km_per_second = 299'792.458 * 2 / 3;
 
+/// What a round trip over one kilometre takes at the least: there and back at that speed.
+inline constexpr double light_us_per_km = 2 / fibre_km_per_second * 1e6;
+
 /// Data takes detours: round trips between places are about so much longer than light needs along the great circle.
 inline constexpr float path_inflation = 1.4F;
 

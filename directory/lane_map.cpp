@@ -10,12 +10,6 @@ namespace {
 
 constexpr float round_trip_unknown_us = 100'000;
 
-/// Light's way there and back along the great circle.
-float light_floor_us(const globe_point& from, const globe_point& to) {
-  constexpr auto us_per_km = static_cast<float>(2 / fibre_km_per_second * 1e6);
-  return static_cast<float>(distance_km(from, to)) * us_per_km;
-}
-
 } // namespace
 
 lane_map::lane_map(const proto::network_document& document)
@@ -146,7 +140,8 @@ float lane_map::floored(float round_trip_us, const spot& a, const spot& b) const
     return round_trip_us;
   }
   const float detour = a.vague || b.vague ? path_inflation : 1;
-  return std::max(round_trip_us, light_floor_us(a.place, b.place) * detour);
+  const auto floor = static_cast<float>(light_floor(distance_km(a.place, b.place)).count());
+  return std::max(round_trip_us, floor * detour);
 }
 
 float lane_map::predicted_us(node_index from, node_index to) const {

@@ -6,6 +6,7 @@
 #include <charconv>
 
 #include "proto/cell/host.hpp"
+#include "proto/codec/location.hpp"
 
 namespace gate17::directory {
 
@@ -188,7 +189,7 @@ result<rule_subject> rule_subject::parse(std::string_view word) {
     const auto block = proto::ip_range::parse(word);
     return block ? made(*block) : result<rule_subject>(fail(errc::bad_rule_address));
   }
-  if (word.size() == 2 && is_capital(word[0]) && is_capital(word[1])) {
+  if (proto::is_country(word)) {
     return made(country{std::string(word)});
   }
   if (const auto network = parse_as_number(word)) {

@@ -6,8 +6,8 @@
 #include "client/cli/config_check.hpp"
 #include "directory/network_view.hpp"
 #include "node/config/client_config.hpp"
-#include "node/config/hex.hpp"
 #include "node/keys/atomic_file.hpp"
+#include "proto/hex.hpp"
 
 namespace gate17::client {
 namespace {
@@ -18,7 +18,7 @@ using node::config_result;
 /// A public key as people compare it: eight groups of eight digits.
 std::string spaced(const proto::verify_key& key) {
   constexpr std::size_t group = 8;
-  const auto digits = node::to_hex(key.bytes);
+  const auto digits = proto::to_hex(key.bytes);
   std::string out;
   for (std::size_t at = 0; at < digits.size(); at += group)
     out += (at == 0 ? "" : " ") + digits.substr(at, group);

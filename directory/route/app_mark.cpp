@@ -2,6 +2,7 @@
 #include "directory/route/app_mark.hpp"
 
 #include "proto/crypto/hash.hpp"
+#include "proto/hex.hpp"
 
 namespace gate17::directory {
 
@@ -12,13 +13,7 @@ std::string app_mark(std::string_view app) {
   proto::byte_array<32> digest;
   proto::hasher(digest.size()).update("application").update(app).finish(digest);
   constexpr std::size_t marked_bytes = 8;
-  constexpr char digits[] = "0123456789abcdef";
-  std::string mark;
-  for (std::size_t i = 0; i < marked_bytes; ++i) {
-    mark.push_back(digits[digest[i] >> 4U]);
-    mark.push_back(digits[digest[i] & 15U]);
-  }
-  return mark;
+  return proto::to_hex(proto::byte_view(digest).first(marked_bytes));
 }
 
 std::string_view app_mark_in(std::string_view isolation) {

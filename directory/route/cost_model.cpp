@@ -26,8 +26,6 @@ level_weights weights_of(security_level level) {
   return {1.5F, 0.2F};
 }
 
-constexpr auto light_us_per_km = static_cast<float>(2 / fibre_km_per_second * 1e6);
-
 } // namespace
 
 cost_model::cost_model(const network_view& view, security_level level,
@@ -58,7 +56,7 @@ float cost_model::destination_us(node_index exit) const {
   }
   const float km =
       kilometres_to_destination(exit).value_or(unknown_place_km) + (view_.lanes().is_vague(exit) ? vague_place_km : 0);
-  return km * light_us_per_km * path_inflation * destination_weight_;
+  return km * static_cast<float>(light_us_per_km) * path_inflation * destination_weight_;
 }
 
 } // namespace gate17::directory

@@ -7,6 +7,8 @@
 
 #include "directory/route/app_mark.hpp"
 #include "directory/rule.hpp"
+#include "proto/codec/location.hpp"
+#include "proto/hex.hpp"
 
 namespace gate17::directory {
 
@@ -37,9 +39,7 @@ std::optional<std::vector<std::string>> countries_in(std::string_view text) {
   }
   while (!text.empty()) {
     const std::string_view code = text.substr(0, text.find(','));
-    const bool known =
-        code.size() == 2 && std::all_of(code.begin(), code.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
-    if (!known) {
+    if (!proto::is_country(code)) {
       return std::nullopt;
     }
     codes.emplace_back(code);
@@ -49,19 +49,8 @@ std::optional<std::vector<std::string>> countries_in(std::string_view text) {
 }
 
 std::optional<proto::node_id> node_in(std::string_view text) {
-  constexpr std::string_view digits = "0123456789abcdef";
-  proto::node_id made;
-  if (text.size() != 2 * made.bytes.size()) {
-    return std::nullopt;
-  }
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto digit = digits.find(text[i]);
-    if (digit == std::string_view::npos) {
-      return std::nullopt;
-    }
-    made.bytes[i / 2] = static_cast<std::uint8_t>(made.bytes[i / 2] << 4U | digit);
-  }
-  return made;
+  const auto bytes = proto::bytes_from_hex<32>(text);
+  return bytes ? std::optional(proto::node_id{*bytes}) : std::nullopt;
 }
 
 /// False when the word says nothing known, or says it wrongly.
@@ -172,11 +161,11 @@ result<route_rule> route_rule::parse(std::string_view line) {
   return made;
 }
 
-bool route_rule::matches(const route_target& target, std::string_view mark) const {
+bool route_rule::matches(const rule_target& target, std::string_view mark) const {
   if (!ports_.contain(target.protocol, target.port)) {
     return false;
   }
-  return !app_.empty() ? mark_ == mark : subject_.matches(seen_by_rules(target)) == rule_match::yes;
+  return !app_.empty() ? mark_ == mark : subject_.matches(target) == rule_match::yes;
 }
 
 std::string route_rule::to_string() const {
@@ -190,8 +179,12 @@ route_rules::route_rules(std::vector<route_rule> rules) : rules_(std::move(rules
 }
 
 route_wishes route_rules::for_target(const route_target& target, std::string_view mark) const {
+  if (rules_.empty()) {
+    return {};
+  }
+  const rule_target seen = seen_by_rules(target);
   const auto found =
-      std::find_if(rules_.begin(), rules_.end(), [&](const route_rule& rule) { return rule.matches(target, mark); });
+      std::find_if(rules_.begin(), rules_.end(), [&](const route_rule& rule) { return rule.matches(seen, mark); });
   return found == rules_.end() ? route_wishes() : found->wishes();
 }
 

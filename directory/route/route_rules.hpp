@@ -9,6 +9,7 @@
 
 #include "directory/errc.hpp"
 #include "directory/route/route_policy.hpp"
+#include "directory/rule_facts.hpp"
 #include "directory/rule_ports.hpp"
 #include "directory/rule_subject.hpp"
 
@@ -40,7 +41,7 @@ public:
   static result<route_rule> parse(std::string_view line);
 
   /// `mark`: `app_mark` of the application; empty when nobody said which it is.
-  bool matches(const route_target& target, std::string_view mark) const;
+  bool matches(const rule_target& target, std::string_view mark) const;
   const route_wishes& wishes() const { return wishes_; }
   /// Canonical text; parsing it gives an equal rule.
   std::string to_string() const;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "node/cli/commands.hpp"
-#include "node/config/hex.hpp"
 #include "node/config/network_settings.hpp"
 #include "node/config/toml_writer.hpp"
 #include "node/keys/atomic_file.hpp"
 #include "node/keys/key_file.hpp"
 #include "node/keys/node_keys.hpp"
 #include "proto/codec/descriptor.hpp"
+#include "proto/hex.hpp"
 
 namespace gate17::node {
 namespace {
@@ -17,8 +17,8 @@ config_result<node_config> compose(const init_options& options, const std::files
   toml_writer text;
   text.text("name", options.name).text("network", std::filesystem::absolute(options.network).string());
   text.text("state", options.name).texts("roles", options.roles).texts("listen", options.addresses);
-  text.text("owner", to_hex(owner.public_key().bytes));
-  text.text("owner_signature", to_hex(proto::countersign(owner, id).bytes));
+  text.text("owner", proto::to_hex(owner.public_key().bytes));
+  text.text("owner_signature", proto::to_hex(proto::countersign(owner, id).bytes));
   text.text("contact", options.contact).text("metrics", options.metrics);
   return read_node_config(text.take(), file);
 }

@@ -4,8 +4,8 @@
 #include <nlohmann/json.hpp>
 
 #include "node/cli/commands.hpp"
-#include "node/config/hex.hpp"
 #include "node/keys/node_keys.hpp"
+#include "proto/hex.hpp"
 
 namespace gate17::node {
 namespace {
@@ -27,15 +27,15 @@ json describe(const node_config& config, const proto::node_certificates& certifi
   json out{{"schema_version", schema_version},
            {"name", config.name},
            {"node_id", proto::to_hex(proto::node_id_of(certificates.identity))},
-           {"identity_key", to_hex(certificates.identity.bytes)},
-           {"signing_key", to_hex(certificates.signing.bytes)},
+           {"identity_key", proto::to_hex(certificates.identity.bytes)},
+           {"signing_key", proto::to_hex(certificates.signing.bytes)},
            {"signing_valid_until", utc(certificates.valid_until)},
-           {"onion_key", to_hex(certificates.onion_key.bytes)},
+           {"onion_key", proto::to_hex(certificates.onion_key.bytes)},
            {"onion_valid_until", utc(certificates.onion_valid_until)},
-           {"owner_key", to_hex(config.owner.bytes)},
+           {"owner_key", proto::to_hex(config.owner.bytes)},
            {"state", config.state_folder.string()}};
   if (authority)
-    out["authority_key"] = to_hex(authority->bytes);
+    out["authority_key"] = proto::to_hex(authority->bytes);
   return out;
 }
 

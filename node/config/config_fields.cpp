@@ -6,9 +6,9 @@
 #include <cmath>
 #include <limits>
 
-#include "node/config/hex.hpp"
 #include "node/config/log_names.hpp"
 #include "proto/codec/descriptor.hpp"
+#include "proto/hex.hpp"
 
 namespace gate17::node {
 namespace {
@@ -55,24 +55,21 @@ std::string degrees(std::int32_t microdegrees) {
 } // namespace
 
 std::optional<std::string> parse_country(std::string_view text) {
-  const auto upper = [](char character) { return character >= 'A' && character <= 'Z'; };
-  if (text.size() != 2 || !std::all_of(text.begin(), text.end(), upper))
-    return std::nullopt;
-  return std::string(text);
+  return proto::is_country(text) ? std::optional(std::string(text)) : std::nullopt;
 }
 
 std::optional<proto::node_id> parse_node_id(std::string_view text) {
-  const auto bytes = bytes_from_hex<32>(text);
+  const auto bytes = proto::bytes_from_hex<32>(text);
   return bytes ? std::optional(proto::node_id{*bytes}) : std::nullopt;
 }
 
 std::optional<proto::verify_key> parse_verify_key(std::string_view text) {
-  const auto bytes = bytes_from_hex<32>(text);
+  const auto bytes = proto::bytes_from_hex<32>(text);
   return bytes ? std::optional(proto::verify_key{*bytes}) : std::nullopt;
 }
 
 std::optional<proto::signature> parse_signature(std::string_view text) {
-  const auto bytes = bytes_from_hex<64>(text);
+  const auto bytes = proto::bytes_from_hex<64>(text);
   return bytes ? std::optional(proto::signature{*bytes}) : std::nullopt;
 }
 

@@ -2,8 +2,8 @@
 #include "node/config/network_settings.hpp"
 
 #include "node/config/config_fields.hpp"
-#include "node/config/hex.hpp"
 #include "node/config/parameter_fields.hpp"
+#include "proto/hex.hpp"
 
 namespace gate17::node {
 namespace {
@@ -60,11 +60,11 @@ std::string write_toml(const network_settings& settings) {
   const auto& network = settings.network;
   std::vector<std::string> authorities;
   for (const auto& key : network.authorities)
-    authorities.push_back(to_hex(key.bytes));
+    authorities.push_back(proto::to_hex(key.bytes));
   toml_writer to;
   to.comment("How to enter this network: the keys it trusts and the nodes that answer strangers. Holds no secrets.");
   to.text("name", network.network_name).flag("private", network.private_network);
-  to.text("owner", to_hex(network.owner.bytes))
+  to.text("owner", proto::to_hex(network.owner.bytes))
       .texts("authorities", authorities)
       .number("threshold", network.threshold);
   write_parameters(to, settings.parameters);

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "node/config/config_fields.hpp"
 #include "node/config/exit_fields.hpp"
-#include "node/config/hex.hpp"
 #include "node/config/limit_fields.hpp"
 #include "node/config/node_config.hpp"
 #include "node/config/units.hpp"
+#include "proto/hex.hpp"
 
 namespace gate17::node {
 namespace {
@@ -15,7 +15,7 @@ void write_directory(toml_writer& to, const directory_config& directory, const s
   to.header("[directory]").path("reject_list", directory.reject_list, folder);
   for (const auto& trust : directory.trust) {
     to.header("[[directory.trust]]").text("node", proto::to_hex(trust.node));
-    to.number("valid_until", trust.grant.valid_until).text("signature", to_hex(trust.grant.signature.bytes));
+    to.number("valid_until", trust.grant.valid_until).text("signature", proto::to_hex(trust.grant.signature.bytes));
   }
 }
 
@@ -29,7 +29,8 @@ std::string write_toml(const node_config& config) {
   to.texts("roles", role_names(config.roles)).endpoints("listen", config.listen);
   if (config.addresses != config.listen)
     to.endpoints("addresses", config.addresses);
-  to.text("owner", to_hex(config.owner.bytes)).text("owner_signature", to_hex(config.owner_signature.bytes));
+  to.text("owner", proto::to_hex(config.owner.bytes))
+      .text("owner_signature", proto::to_hex(config.owner_signature.bytes));
   to.text("contact", config.contact);
   write_place(to, config.place);
   if (config.metrics)

@@ -2,7 +2,7 @@
 #include "node/config/reject_list_file.hpp"
 
 #include "node/config/config_fields.hpp"
-#include "node/config/hex.hpp"
+#include "proto/hex.hpp"
 
 namespace gate17::node {
 
@@ -47,7 +47,7 @@ std::string write_toml(const proto::reject_list& list, std::string_view network_
   toml_writer to;
   to.comment("Nodes that the owner of this network turned away. Made by `gate17-node owner reject`; not to be edited.");
   to.text("network", network_name).number("serial", list.serial).texts("rejected", nodes);
-  to.text("signature", to_hex(list.signature.bytes));
+  to.text("signature", proto::to_hex(list.signature.bytes));
   return to.take();
 }
 

@@ -8,7 +8,7 @@
 #include <tl/expected.hpp>
 
 #include "node/config/config_fields.hpp"
-#include "node/config/hex.hpp"
+#include "proto/hex.hpp"
 
 namespace gate17::node {
 namespace {
@@ -30,11 +30,6 @@ std::optional<std::uint32_t> parse_asn(std::string_view text) {
                                                                                         : std::nullopt;
 }
 
-std::optional<proto::verify_key> parse_owner(std::string_view text) {
-  const auto bytes = bytes_from_hex<32>(text);
-  return bytes ? std::optional(proto::verify_key{*bytes}) : std::nullopt;
-}
-
 bool is_default(const directory::route_preferences& routes) { return routes == directory::route_preferences(); }
 
 } // namespace
@@ -46,7 +41,7 @@ directory::route_preferences read_routes(toml_section& section) {
     return out;
   out.avoided_countries = table.parsed_list("avoid_countries", parse_country, "a two-letter country code like \"DE\"");
   out.avoided_asns = table.parsed_list("avoid_asns", parse_asn, "an autonomous system like \"AS64500\"");
-  out.avoided_owners = table.parsed_list("avoid_owners", parse_owner, "an owner key of 64 hex digits");
+  out.avoided_owners = table.parsed_list("avoid_owners", parse_verify_key, "an owner key of 64 hex digits");
   out.avoided_nodes = table.parsed_list("avoid_nodes", parse_node_id, "a node id of 64 hex digits");
   auto rules = table.explained_list("rules", parse_rule);
   if (rules.size() > directory::route_rules::rules_max)
@@ -64,7 +59,7 @@ void write_routes(toml_writer& to, const directory::route_preferences& routes) {
   for (const auto asn : routes.avoided_asns)
     asns.push_back("AS" + std::to_string(asn));
   for (const auto& owner : routes.avoided_owners)
-    owners.push_back(to_hex(owner.bytes));
+    owners.push_back(proto::to_hex(owner.bytes));
   for (const auto& node : routes.avoided_nodes)
     nodes.push_back(proto::to_hex(node));
   for (const auto& rule : routes.rules.rules())

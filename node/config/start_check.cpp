@@ -3,9 +3,9 @@
 
 #include <algorithm>
 
-#include "node/config/hex.hpp"
 #include "proto/codec/trust_grant.hpp"
 #include "proto/crypto/labels.hpp"
+#include "proto/hex.hpp"
 
 namespace gate17::node {
 
@@ -19,7 +19,7 @@ config_result<void> check_start(const node_config& config, const network_setting
   const auto& known = network.authorities;
   if (authority && std::find(known.begin(), known.end(), *authority) == known.end())
     return config_failure(config.network_file.string(),
-                          "does not name this node's authority key " + to_hex(authority->bytes));
+                          "does not name this node's authority key " + proto::to_hex(authority->bytes));
   for (const auto& trust : config.directory.trust) {
     if (!proto::verify(trust.grant, trust.node, network.owner))
       return config_failure(file, "[[directory.trust]] for " + proto::to_short_hex(trust.node) +

@@ -12,9 +12,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "node/config/hex.hpp"
 #include "node/io/socket.hpp"
 #include "node/keys/atomic_file.hpp"
+#include "proto/hex.hpp"
 
 namespace gate17::node {
 namespace {
@@ -63,7 +63,7 @@ bool parse(std::string_view text, const std::string& header, proto::secret_key& 
   const auto tail = text.substr(header.size() + digits);
   if (tail != "\n" && !tail.empty())
     return false;
-  return from_hex(text.substr(header.size(), digits), key.expose_mutable());
+  return proto::from_hex(text.substr(header.size(), digits), key.expose_mutable());
 }
 
 } // namespace

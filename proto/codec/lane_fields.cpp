@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <functional>
 
-#include "proto/codec/node_fields.hpp"
+#include "proto/codec/location.hpp"
 
 namespace gate17::proto {
 
@@ -26,7 +26,7 @@ bool is_lane(const lane& item) {
          units <= round_trip_units_max && item.countries.size() <= lane_countries_max &&
          item.asns.size() <= lane_asns_max && strictly_ascending(item.countries) && strictly_ascending(item.asns) &&
          std::all_of(item.countries.begin(), item.countries.end(),
-                     [](const std::string& country) { return is_country(country) && !country.empty(); });
+                     [](const std::string& country) { return is_country(country); });
 }
 
 std::vector<std::uint8_t> pack(const std::vector<lane>& lanes) {

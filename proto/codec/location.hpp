@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace gate17::proto {
 
@@ -17,5 +18,11 @@ struct location {
 
   bool operator==(const location&) const = default;
 };
+
+/// Two upper-case letters; whether such a country exists is not judged.
+constexpr bool is_country(std::string_view text) {
+  const auto is_capital = [](char c) { return c >= 'A' && c <= 'Z'; };
+  return text.size() == 2 && is_capital(text[0]) && is_capital(text[1]);
+}
 
 } // namespace gate17::proto

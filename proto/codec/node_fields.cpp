@@ -106,11 +106,6 @@ bool is_label(std::string_view text, std::size_t bytes_max) {
   });
 }
 
-bool is_country(std::string_view text) {
-  return text.empty() || (text.size() == country_bytes &&
-                          std::all_of(text.begin(), text.end(), [](char c) { return c >= 'A' && c <= 'Z'; }));
-}
-
 bool is_printable(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return c >= 0x20 && c <= 0x7e; });
 }
@@ -119,7 +114,7 @@ bool is_possible(const location& place) {
   constexpr std::int32_t latitude_max = 90'000'000;
   constexpr std::int32_t longitude_max = 180'000'000;
   const auto within = [](std::int32_t value, std::int32_t limit) { return value >= -limit && value <= limit; };
-  return is_country(place.country) && within(place.latitude_microdegrees, latitude_max) &&
+  return (place.country.empty() || is_country(place.country)) && within(place.latitude_microdegrees, latitude_max) &&
          within(place.longitude_microdegrees, longitude_max);
 }
 

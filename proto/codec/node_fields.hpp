@@ -28,8 +28,6 @@ void read_rules(field_reader& fields, capnp::List<capnp::Text>::Reader from, std
 
 /// 1 to `bytes_max` characters of a-z, 0-9, '-'.
 bool is_label(std::string_view text, std::size_t bytes_max);
-/// Two upper-case letters or nothing.
-bool is_country(std::string_view text);
 bool is_printable(std::string_view text);
 bool is_possible(const location& place);
 /// At least one, at most `addresses_max`, real, ports nonzero, strictly ascending.

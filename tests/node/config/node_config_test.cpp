@@ -4,7 +4,7 @@
 #include <catch2/catch.hpp>
 
 #include "directory/exit_policy.hpp"
-#include "node/config/hex.hpp"
+#include "proto/hex.hpp"
 
 using namespace gate17;
 using namespace gate17::node;
