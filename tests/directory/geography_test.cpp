@@ -4,20 +4,14 @@
 
 #include <catch2/catch.hpp>
 
+#include "tests/support/places.hpp"
+
 using namespace gate17;
 using namespace gate17::directory;
 
 namespace {
 
-proto::location place(double latitude, double longitude) {
-  proto::location made;
-  made.latitude_microdegrees = static_cast<std::int32_t>(latitude * 1e6);
-  made.longitude_microdegrees = static_cast<std::int32_t>(longitude * 1e6);
-  made.has_coordinates = true;
-  return made;
-}
-
-globe_point at(double latitude, double longitude) { return point_of(place(latitude, longitude)).value(); }
+globe_point at(double latitude, double longitude) { return point_of(test::place(latitude, longitude)).value(); }
 
 } // namespace
 
@@ -38,7 +32,7 @@ TEST_CASE("light needs its time there and back", "[geography]") {
 }
 
 TEST_CASE("a location without coordinates has no point", "[geography]") {
-  auto somewhere = place(1, 2);
+  auto somewhere = test::place(1, 2);
   somewhere.vague = true;
   CHECK(point_of(somewhere));
   somewhere.has_coordinates = false;

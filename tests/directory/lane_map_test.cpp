@@ -4,6 +4,8 @@
 
 #include <catch2/catch.hpp>
 
+#include "tests/support/places.hpp"
+
 #include "directory/network_view.hpp"
 
 using namespace gate17;
@@ -40,14 +42,6 @@ proto::network_document tiered() {
   for (std::size_t i = 0; i < made.entries.size(); ++i)
     made.entries[i].id.bytes[0] = static_cast<std::uint8_t>(i + 1);
   made.entries[leaf].lanes = {lane_to(2)};
-  return made;
-}
-
-proto::location place(double latitude, double longitude) {
-  proto::location made;
-  made.latitude_microdegrees = static_cast<std::int32_t>(latitude * 1e6);
-  made.longitude_microdegrees = static_cast<std::int32_t>(longitude * 1e6);
-  made.has_coordinates = true;
   return made;
 }
 
@@ -115,8 +109,8 @@ TEST_CASE("a round trip is measured, else predicted, else the median", "[lane_ma
 TEST_CASE("no claim beats light", "[lane_map]") {
   auto content = tiered();
   content.entries[leaf].lanes.front().round_trip = microseconds(1'000);
-  content.entries[leaf].place = place(52.52, 13.405);
-  content.entries[other_core].place = place(-33.8688, 151.2093);
+  content.entries[leaf].place = test::place(52.52, 13.405);
+  content.entries[other_core].place = test::place(-33.8688, 151.2093);
   const auto floor = light_floor(16'090).count();
   CHECK(lane_map(content).find(leaf, other_core)->round_trip.count() == Approx(floor).epsilon(0.002));
   content.entries[leaf].place.vague = true;

@@ -4,18 +4,12 @@
 
 #include <catch2/catch.hpp>
 
+#include "tests/support/places.hpp"
+
 using namespace gate17;
 using namespace gate17::directory;
 
 namespace {
-
-proto::location place(double latitude, double longitude) {
-  proto::location made;
-  made.latitude_microdegrees = static_cast<std::int32_t>(latitude * 1e6);
-  made.longitude_microdegrees = static_cast<std::int32_t>(longitude * 1e6);
-  made.has_coordinates = true;
-  return made;
-}
 
 /// Exits in Berlin, in Berlin but vague, in Sydney, and nobody knows where; weights fall by half each.
 std::shared_ptr<const network_view> four_exits() {
@@ -27,9 +21,9 @@ std::shared_ptr<const network_view> four_exits() {
     content.entries[i].flags = {proto::node_flag::running};
     content.entries[i].weight = 1U << (11 - i);
   }
-  content.entries[0].place = content.entries[1].place = place(52.52, 13.40);
+  content.entries[0].place = content.entries[1].place = test::place(52.52, 13.40);
   content.entries[1].place.vague = true;
-  content.entries[2].place = place(-33.87, 151.21);
+  content.entries[2].place = test::place(-33.87, 151.21);
   return network_view::make(content, {});
 }
 
@@ -37,7 +31,7 @@ std::shared_ptr<const network_view> four_exits() {
 
 TEST_CASE("the nearer exit costs less, a vague one a little more", "[cost_model]") {
   const auto view = four_exits();
-  const cost_model costs(*view, security_level::fast, place(48.86, 2.35)); // Paris
+  const cost_model costs(*view, security_level::fast, test::place(48.86, 2.35)); // Paris
   CHECK(costs.destination_us(0) < costs.destination_us(1));
   CHECK(costs.destination_us(1) < costs.destination_us(2));
   CHECK(costs.destination_us(2) < costs.destination_us(3));
@@ -47,7 +41,7 @@ TEST_CASE("the nearer exit costs less, a vague one a little more", "[cost_model]
 
 TEST_CASE("a destination without a place of its own makes no exit better", "[cost_model]") {
   const auto view = four_exits();
-  auto anycast = place(48.86, 2.35);
+  auto anycast = test::place(48.86, 2.35);
   anycast.vague = true;
   for (const auto& unknown :
        {std::optional<proto::location>(), std::optional(proto::location()), std::optional(anycast)}) {
