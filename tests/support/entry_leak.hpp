@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <random>
 #include <vector>
 
@@ -14,8 +15,6 @@ namespace gate17::test {
 /// Who has a lane to whom, as bits: what an observer of a lane graph can compute about a client's entry.
 class lane_graph {
 public:
-  using node_set = std::vector<bool>;
-
   /// The lanes of a view; entries are the nodes flagged so.
   explicit lane_graph(const directory::network_view& view) : neighbours_(view.size()), is_entry_(view.size()) {
     const auto& lanes = view.lanes();
@@ -28,6 +27,7 @@ public:
         }
     for (const directory::node_index entry : view.entries())
       is_entry_[entry] = true;
+    fill_rows();
   }
 
   /// Lanes between anybody, `lanes` opened by each node at random; every node may be an entry. What R20 replaced.
@@ -39,6 +39,7 @@ public:
           neighbours_[node].push_back(static_cast<directory::node_index>(other));
           neighbours_[other].push_back(static_cast<directory::node_index>(node));
         }
+    fill_rows();
   }
 
   std::size_t size() const { return neighbours_.size(); }
@@ -58,17 +59,29 @@ public:
   std::size_t entries_before(const std::vector<std::size_t>& exits) const {
     std::vector<unsigned> seen(size());
     for (const std::size_t exit : exits) {
-      node_set reached(size());
+      bit_row reached(row_words());
       for (const auto middle : neighbours_[exit])
-        for (const auto node : neighbours_[middle])
-          reached[node] = true;
+        std::transform(reached.begin(), reached.end(), rows_[middle].begin(), reached.begin(), std::bit_or<>());
       for (std::size_t node = 0; node < size(); ++node)
-        seen[node] += reached[node] && node != exit ? 1 : 0;
+        seen[node] += holds(reached, node) && node != exit ? 1 : 0;
     }
     return count(seen, exits.size());
   }
 
 private:
+  /// A bit per node: neighbours of neighbours are joined a word at a time, or large graphs take minutes.
+  using bit_row = std::vector<std::uint64_t>;
+
+  std::size_t row_words() const { return (size() + 63) / 64; }
+  static bool holds(const bit_row& row, std::size_t node) { return (row[node / 64] >> (node % 64) & 1) != 0; }
+
+  void fill_rows() {
+    rows_.assign(size(), bit_row(row_words()));
+    for (std::size_t node = 0; node < size(); ++node)
+      for (const auto other : neighbours_[node])
+        rows_[node][other / 64] |= 1ULL << (other % 64);
+  }
+
   static std::vector<directory::node_index> unique(std::vector<directory::node_index> nodes) {
     std::sort(nodes.begin(), nodes.end());
     nodes.erase(std::unique(nodes.begin(), nodes.end()), nodes.end());
@@ -84,6 +97,7 @@ private:
 
   std::vector<std::vector<directory::node_index>> neighbours_;
   std::vector<bool> is_entry_;
+  std::vector<bit_row> rows_; ///< `neighbours_` as bits
 };
 
 } // namespace gate17::test
