@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "directory/consensus/document_from_votes.hpp"
+
 namespace gate17::directory {
 
 namespace {
@@ -45,11 +47,6 @@ bool authority::take_rejects(proto::reject_list list) {
   config_.rejects = std::move(list);
   std::erase_if(nodes_, [&](const auto& item) { return config_.rejects.contains(item.first); });
   return true;
-}
-
-bool authority::is_expired(const proto::descriptor& content, proto::unix_seconds now) {
-  return content.published + descriptor_seconds <= now || content.certificates.valid_until <= now ||
-         content.certificates.onion_valid_until <= now;
 }
 
 directory_status authority::accept(const proto::signed_descriptor& descriptor, proto::unix_seconds now) {

@@ -19,6 +19,7 @@
 #include "proto/codec/prekey_sheet.hpp"
 #include "proto/codec/signed_document.hpp"
 #include "proto/codec/trust_grant.hpp"
+#include "proto/codec/vote.hpp"
 
 namespace gate17::directory {
 
@@ -40,9 +41,6 @@ class authority {
 public:
   /// How far the clock of a node may run ahead.
   static constexpr proto::unix_seconds clock_tolerance = 300;
-  /// A descriptor not renewed within this time leaves the document.
-  static constexpr proto::unix_seconds descriptor_seconds = 86'400;
-  static constexpr proto::unix_seconds document_seconds = 86'400;
   /// A node is `running` while its newest descriptor is at most this many consensus periods old (and at least 30 s).
   static constexpr unsigned running_periods = 3;
 
@@ -57,8 +55,14 @@ public:
 
   std::uint64_t period_at(proto::unix_seconds now) const;
 
-  /// The document of the period in which `now` lies, succeeding `previous`; signed by `key`. `older_than_known` when
-  /// `previous` is of that period or later, `malformed` when the configuration breaks a limit.
+  /// What this authority thinks of the network for the document of `period`, which shall succeed the one with
+  /// `previous_hash`.
+  proto::vote vote_for(std::uint64_t period, const proto::byte_array<32>& previous_hash,
+                       const proto::byte_array<32>& random, const proto::verify_key& author) const;
+
+  /// Where this authority decides alone: the document of the period in which `now` lies, succeeding `previous`; signed
+  /// by `key`. `older_than_known` when `previous` is of that period or later, `malformed` when the configuration breaks
+  /// a limit.
   result<proto::signed_document> build_document(const proto::signed_document* previous, proto::unix_seconds now,
                                                 const proto::signing_key& key) const;
 
@@ -90,17 +94,14 @@ private:
     std::map<std::uint32_t, proto::prekey_record> prekeys; ///< by period
   };
 
-  static bool is_expired(const proto::descriptor& content, proto::unix_seconds now);
   proto::directory_status judge(const proto::verified_descriptor& verified, const proto::signed_descriptor& envelope,
                                 proto::unix_seconds now) const;
   proto::directory_status compare_with_known(const proto::verified_descriptor& verified,
                                              const proto::signed_descriptor& envelope) const;
   proto::directory_status compare_with_others(const proto::verified_descriptor& verified,
                                               proto::unix_seconds now) const;
-  proto::network_entry entry_of(const proto::node_id& id, const known_node& node, proto::unix_seconds now,
-                                proto::unix_seconds valid_until) const;
+  proto::vote_node judgement_of(const proto::node_id& id, const known_node& node, proto::unix_seconds now) const;
   bool is_running(const known_node& node, proto::unix_seconds now) const;
-  std::uint64_t weight_of(const proto::descriptor& content) const;
   proto::prekey_sheet_entry line_of(const proto::node_id& id, std::uint32_t period) const;
 
   authority_config config_;

@@ -3,24 +3,16 @@
 #include <utility>
 
 #include "directory/authority.hpp"
-#include "directory/exit_policy.hpp"
+#include "directory/consensus/document_from_votes.hpp"
 
 namespace gate17::directory {
 
 namespace {
 
 constexpr proto::unix_seconds running_seconds_min = 30;
-/// Weights are counted in units of 1 MB/s and end at 1,000: one claim must not draw all circuits to itself.
-constexpr std::uint64_t weight_unit_bytes = 1'000'000;
-constexpr std::uint64_t claimed_weight_max = 1'000;
 
 proto::unix_seconds seconds_of(std::chrono::seconds span) {
   return static_cast<proto::unix_seconds>(std::max<std::int64_t>(1, span.count()));
-}
-
-bool offers_exit(const proto::descriptor& content) {
-  const auto policy = exit_policy::parse(content.exit_policy);
-  return content.roles.has(proto::node_role::exit) && policy && !policy->admits_nothing();
 }
 
 } // namespace
@@ -34,84 +26,58 @@ bool authority::is_running(const known_node& node, proto::unix_seconds now) cons
   return now <= node.content.published + allowed;
 }
 
-std::uint64_t authority::weight_of(const proto::descriptor& content) const {
-  if (!config_.parameters.private_network) {
-    // Among strangers a claim proves nothing; all weigh the same until they are measured.
-    return 1;
+proto::vote_node authority::judgement_of(const proto::node_id& id, const known_node& node,
+                                         proto::unix_seconds now) const {
+  proto::vote_node made;
+  made.id = id;
+  made.descriptor = node.envelope;
+  if (is_running(node, now)) {
+    made.flags = {proto::node_flag::running, proto::node_flag::stable, proto::node_flag::fast};
   }
-  return std::clamp<std::uint64_t>(content.capacity_bytes_per_second / weight_unit_bytes, 1, claimed_weight_max);
+  if (config_.parameters.private_network) {
+    made.place = node.content.place;
+  }
+  if (const auto grant = config_.trust.find(id); grant != config_.trust.end()) {
+    made.trust = grant->second;
+  }
+  return made;
 }
 
-proto::network_entry authority::entry_of(const proto::node_id& id, const known_node& node, proto::unix_seconds now,
-                                         proto::unix_seconds valid_until) const {
-  const proto::descriptor& content = node.content;
-  proto::network_entry entry;
-  entry.id = id;
-  entry.signing = content.certificates.signing;
-  entry.onion_key = content.certificates.onion_key;
-  entry.name = content.name;
-  entry.addresses = content.addresses;
-  entry.roles = content.roles;
-  entry.owner = content.owner;
-  entry.suites = content.suites;
-  entry.exit_policy = content.exit_policy;
-  entry.price_piconero_per_gib = content.price_piconero_per_gib;
-  entry.weight = weight_of(content);
-  if (config_.parameters.private_network) {
-    entry.place = content.place;
-  }
-  if (is_running(node, now)) {
-    entry.flags = {proto::node_flag::running, proto::node_flag::stable, proto::node_flag::fast};
-    if (content.roles.has(proto::node_role::relay)) {
-      entry.flags.set(proto::node_flag::entry);
-      entry.flags.set(proto::node_flag::core);
+proto::vote authority::vote_for(std::uint64_t period, const proto::byte_array<32>& previous_hash,
+                                const proto::byte_array<32>& random, const proto::verify_key& author) const {
+  proto::vote made;
+  made.network_name = config_.network_name;
+  made.period = period;
+  made.author = author;
+  made.previous_hash = previous_hash;
+  made.random = random;
+  made.parameters = config_.parameters;
+  made.rejects = config_.rejects;
+  const proto::unix_seconds valid_from = period * seconds_of(config_.parameters.consensus_period);
+  for (const auto& [id, node] : nodes_) {
+    if (!is_expired(node.content, valid_from)) {
+      made.nodes.push_back(judgement_of(id, node, valid_from));
     }
   }
-  if (offers_exit(content)) {
-    entry.flags.set(proto::node_flag::exit);
-  }
-  const auto grant = config_.trust.find(id);
-  if (grant != config_.trust.end() && grant->second.valid_until >= valid_until &&
-      proto::verify(grant->second, id, config_.network_owner)) {
-    entry.flags.set(proto::node_flag::trusted);
-    entry.trust = grant->second;
-  }
-  return entry;
+  return made;
 }
 
 result<proto::signed_document> authority::build_document(const proto::signed_document* previous,
                                                          proto::unix_seconds now, const proto::signing_key& key) const {
-  proto::network_document document;
-  document.network_name = config_.network_name;
-  document.period = period_at(now);
-  document.valid_from = document.period * seconds_of(config_.parameters.consensus_period);
-  document.valid_until =
-      document.valid_from + std::max(document_seconds, 3 * seconds_of(config_.parameters.consensus_period));
-  document.parameters = config_.parameters;
+  std::optional<predecessor> before;
   if (previous != nullptr) {
-    const auto before = proto::decode_network_document(previous->body);
-    if (!before) {
+    auto content = proto::decode_network_document(previous->body);
+    if (!content) {
       return fail(errc::malformed);
     }
-    if (before->period >= document.period) {
-      return fail(errc::older_than_known);
-    }
-    document.previous_hash = previous->hash();
-    // The list published before may be newer than the one in this authority's hands.
-    document.rejects = before->rejects;
+    before = predecessor{std::move(*content), previous->hash()};
   }
-  if (config_.rejects.serial > document.rejects.serial) {
-    document.rejects = config_.rejects;
+  const auto own = vote_for(period_at(now), before ? before->hash : proto::byte_array<32>{}, {}, key.public_key());
+  const auto document = document_from_votes({&own}, before ? &*before : nullptr, config_.network_owner);
+  if (!document) {
+    return fail(document.error());
   }
-  for (const auto& [id, node] : nodes_) {
-    if (!is_expired(node.content, document.valid_from) && !document.rejects.contains(id)) {
-      document.entries.push_back(entry_of(id, node, document.valid_from, document.valid_until));
-    }
-  }
-  if (document.entries.empty()) {
-    return fail(errc::nothing_to_build);
-  }
-  auto body = proto::encode(document);
+  auto body = proto::encode(*document);
   if (!body) {
     return fail(errc::malformed);
   }

@@ -38,6 +38,14 @@ struct responder {
   directory_response operator()(const proto::get_document_since& request) const {
     return held.newest_since(request.hash);
   }
+  // What authorities say to each other is answered by one that shares its network with others, before it gets here.
+  directory_response operator()(const proto::publish_commit&) const { return {directory_status::not_an_authority, {}}; }
+  directory_response operator()(const proto::publish_votes&) const { return {directory_status::not_an_authority, {}}; }
+  directory_response operator()(const proto::publish_signature&) const {
+    return {directory_status::not_an_authority, {}};
+  }
+  directory_response operator()(const proto::get_vote&) const { return {directory_status::not_found, {}}; }
+  directory_response operator()(const proto::get_equivocations&) const { return {directory_status::not_found, {}}; }
 };
 
 } // namespace

@@ -42,6 +42,8 @@ wording wording_of(errc error) {
     return {"wrong_document", "The prekey sheet belongs to another document."};
   case errc::nothing_to_build:
     return {"nothing_to_build", "There is nothing to put into a document yet."};
+  case errc::other_predecessor:
+    return {"other_predecessor", "The authorities do not agree on the document before this one."};
   case errc::rule_without_sign:
     return {"rule_without_sign", "A rule begins with + or - and a blank."};
   case errc::rule_without_subject:

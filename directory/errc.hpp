@@ -26,6 +26,7 @@ enum class errc : std::uint8_t {
   older_reject_list,
   wrong_document,
   nothing_to_build,
+  other_predecessor,
   bad_packing,
   too_large,
   // Rules.

@@ -27,6 +27,7 @@ proto::network_parameters read_parameters(toml_section& section, bool private_ne
   out.private_network = private_network;
   out.consensus_period = section.duration("consensus_period", out.consensus_period, seconds(1), hours(24));
   out.prekey_period = section.duration("prekey_period", out.prekey_period, seconds(2), hours(24));
+  out.document_lifetime = section.duration("document_lifetime", out.document_lifetime, seconds(30), hours(24 * 7));
   out.lane_mode = section.parsed("lane_mode", parse_lane_mode, "header or sealed").value_or(out.lane_mode);
   if (section.has("suites"))
     out.suites = read_suites(section, "suites");
@@ -50,6 +51,7 @@ void write_parameters(toml_writer& to, const proto::network_parameters& paramete
     ranges.push_back(range.to_string());
   to.header("[parameters]").text("consensus_period", format_duration(parameters.consensus_period));
   to.text("prekey_period", format_duration(parameters.prekey_period));
+  to.text("document_lifetime", format_duration(parameters.document_lifetime));
   to.text("lane_mode", parameters.lane_mode == proto::lane_mode::header ? "header" : "sealed");
   to.texts("suites", suite_names(parameters.suites));
   to.texts("retired_suites", suite_names(parameters.retired_suites)).texts("allowed_exit_ranges", ranges);

@@ -5,6 +5,9 @@
 #include <map>
 #include <set>
 
+#include "proto/codec/quorum.hpp"
+#include "proto/codec/signed_document.hpp"
+
 namespace gate17::node {
 namespace {
 
@@ -133,21 +136,18 @@ private:
   }
 
   void check_authorities() {
-    const plan_node* authority = nullptr;
-    for (std::size_t i = 0; i < plan_.nodes.size(); ++i) {
-      const auto& node = plan_.nodes[i];
-      if (!node.config.roles.has(node_role::directory))
-        continue;
-      if (authority != nullptr)
-        errors_.add(lines_.nodes[i], "node " + quoted(node.config.name) + " is a directory besides " +
-                                         quoted(authority->config.name) +
-                                         ": exactly one directory authority per network for now; authorities that " +
-                                         "build a document together come later");
-      else
-        authority = &node;
-    }
-    if (authority == nullptr)
+    const auto count =
+        static_cast<std::size_t>(std::count_if(plan_.nodes.begin(), plan_.nodes.end(), [](const plan_node& node) {
+          return node.config.roles.has(node_role::directory);
+        }));
+    if (count == 0)
       errors_.add(lines_.network, "a network needs a [[node]] with the role directory");
+    if (count > proto::authority_signatures_max)
+      errors_.add(lines_.network, "here are " + std::to_string(count) + " nodes with the role directory, at most " +
+                                      std::to_string(proto::authority_signatures_max) + " can agree on documents");
+    if (count > 1 && proto::faults_max(count) == 0)
+      warn(lines_.network, std::to_string(count) + " directory authorities: " + std::to_string(plan_.threshold()) +
+                               " of them must be honest and up; from 4 on one may lie");
   }
 
   void check_fallbacks() {
@@ -211,11 +211,8 @@ const plan_node* plan::find_node(std::string_view name) const {
 }
 
 std::uint32_t plan::threshold() const {
-  const auto count = static_cast<std::uint32_t>(std::count_if(
-      nodes.begin(), nodes.end(), [](const plan_node& node) { return node.config.roles.has(node_role::directory); }));
-  if (count == 0)
-    return 1;
-  return std::max(2 * ((count - 1) / 3) + 1, count / 2 + 1);
+  return proto::threshold_for(static_cast<std::size_t>(std::count_if(
+      nodes.begin(), nodes.end(), [](const plan_node& node) { return node.config.roles.has(node_role::directory); })));
 }
 
 } // namespace gate17::node

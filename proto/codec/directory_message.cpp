@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "proto/codec/directory_message.hpp"
 
+#include "proto/codec/agreement_fields.hpp"
 #include "proto/codec/canonical.hpp"
 #include "proto/codec/record_fields.hpp"
 #include "proto/schema/directory_message.capnp.h"
@@ -27,6 +28,11 @@ struct request_writer {
   }
   void operator()(const get_prekey_sheet& request) { to.setGetPrekeySheet(request.period); }
   void operator()(const get_document_since& request) { to.setGetDocumentSince(as_data(request.hash)); }
+  void operator()(const publish_commit& request) { write(to.initPublishCommit(), request.commit); }
+  void operator()(const publish_votes& request) { write(to.initPublishVotes(), request.relay); }
+  void operator()(const publish_signature& request) { write(to.initPublishSignature(), request.signature); }
+  void operator()(const get_vote& request) { to.setGetVote(as_data(request.hash)); }
+  void operator()(const get_equivocations&) { to.setGetEquivocations(); }
 };
 
 directory_request read_descriptor(field_reader& fields, schema::SignedDescriptor::Reader from) {
@@ -36,14 +42,17 @@ directory_request read_descriptor(field_reader& fields, schema::SignedDescriptor
   return made;
 }
 
-directory_request read_prekey(field_reader& fields, schema::PrekeyRecord::Reader from) {
-  publish_prekey made;
-  read(fields, from, made.record);
+/// The kinds that are one message of another schema.
+template <class Request, class Content, class Reader>
+directory_request read_part(field_reader& fields, Reader from, Content Request::*content) {
+  Request made;
+  read(fields, from, made.*content);
   return made;
 }
 
-directory_request read_since(field_reader& fields, capnp::Data::Reader from) {
-  get_document_since made;
+template <class Request>
+directory_request read_hash(field_reader& fields, capnp::Data::Reader from) {
+  Request made;
   fields.bytes(from, made.hash);
   return made;
 }
@@ -53,7 +62,7 @@ directory_request read_kind(field_reader& fields, schema::DirectoryRequest::Read
   case schema::DirectoryRequest::PUBLISH_DESCRIPTOR:
     return read_descriptor(fields, from.getPublishDescriptor());
   case schema::DirectoryRequest::PUBLISH_PREKEY:
-    return read_prekey(fields, from.getPublishPrekey());
+    return read_part(fields, from.getPublishPrekey(), &publish_prekey::record);
   case schema::DirectoryRequest::GET_NEWEST_DOCUMENT:
     return get_document{};
   case schema::DirectoryRequest::GET_DOCUMENT:
@@ -61,7 +70,17 @@ directory_request read_kind(field_reader& fields, schema::DirectoryRequest::Read
   case schema::DirectoryRequest::GET_PREKEY_SHEET:
     return get_prekey_sheet{from.getGetPrekeySheet()};
   case schema::DirectoryRequest::GET_DOCUMENT_SINCE:
-    return read_since(fields, from.getGetDocumentSince());
+    return read_hash<get_document_since>(fields, from.getGetDocumentSince());
+  case schema::DirectoryRequest::PUBLISH_COMMIT:
+    return read_part(fields, from.getPublishCommit(), &publish_commit::commit);
+  case schema::DirectoryRequest::PUBLISH_VOTES:
+    return read_part(fields, from.getPublishVotes(), &publish_votes::relay);
+  case schema::DirectoryRequest::PUBLISH_SIGNATURE:
+    return read_part(fields, from.getPublishSignature(), &publish_signature::signature);
+  case schema::DirectoryRequest::GET_VOTE:
+    return read_hash<get_vote>(fields, from.getGetVote());
+  case schema::DirectoryRequest::GET_EQUIVOCATIONS:
+    return get_equivocations{};
   }
   fields.require(false);
   return get_document{};
@@ -113,6 +132,10 @@ std::string_view to_string(directory_status status) {
     return "wrong_boot";
   case directory_status::unchanged:
     return "unchanged";
+  case directory_status::too_early:
+    return "too_early";
+  case directory_status::too_late:
+    return "too_late";
   }
   return "unknown";
 }
@@ -146,7 +169,7 @@ result<directory_response> decode_directory_response(byte_view message) {
       message, directory_response_bytes_max, [](auto root) -> result<directory_response> {
         directory_response made;
         field_reader fields;
-        fields.require(root.getStatus() <= static_cast<std::uint8_t>(directory_status::unchanged));
+        fields.require(root.getStatus() <= static_cast<std::uint8_t>(directory_status::too_late));
         fields.require(root.getPacking() <= static_cast<std::uint8_t>(directory_packing::zstd_diff));
         made.status = static_cast<directory_status>(root.getStatus());
         made.packing = static_cast<directory_packing>(root.getPacking());

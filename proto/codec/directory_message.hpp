@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "proto/bytes.hpp"
+#include "proto/codec/agreement.hpp"
 #include "proto/codec/descriptor.hpp"
 #include "proto/codec/prekey_record.hpp"
 #include "proto/errc.hpp"
@@ -43,9 +44,33 @@ struct get_prekey_sheet {
   bool operator==(const get_prekey_sheet&) const = default;
 };
 
+/// Between authorities. Answered with a receipt (`authority_signature`), or why there is none.
+struct publish_commit {
+  vote_commit commit;
+  bool operator==(const publish_commit&) const = default;
+};
+struct publish_votes {
+  vote_relay relay;
+  bool operator==(const publish_votes&) const = default;
+};
+struct publish_signature {
+  document_signature signature;
+  bool operator==(const publish_signature&) const = default;
+};
+/// Answered with an encoded vote, one zstd frame.
+struct get_vote {
+  byte_array<32> hash{};
+  bool operator==(const get_vote&) const = default;
+};
+/// Who among the authorities was caught with two votes for one period. Answered with encoded proofs.
+struct get_equivocations {
+  bool operator==(const get_equivocations&) const = default;
+};
+
 /// What the directory service of a node is asked over a stream opened with `open_service`.
 using directory_request =
-    std::variant<publish_descriptor, publish_prekey, get_document, get_prekey_sheet, get_document_since>;
+    std::variant<publish_descriptor, publish_prekey, get_document, get_prekey_sheet, get_document_since, publish_commit,
+                 publish_votes, publish_signature, get_vote, get_equivocations>;
 
 /// Why a directory refused. Numbers stand on the wire.
 enum class directory_status : std::uint8_t {
@@ -70,10 +95,13 @@ enum class directory_status : std::uint8_t {
   unknown_owner = 18,
   wrong_boot = 19,
   unchanged = 20,
+  too_early = 21, ///< votes are not shown yet
+  too_late = 22,
 };
 std::string_view to_string(directory_status status);
 
-/// How the bytes of an answer are to be read. Anything but `plain` only in answer to `get_document_since`.
+/// How the bytes of an answer are to be read. Anything but `plain` only in answer to `get_document_since` and
+/// `get_vote`.
 enum class directory_packing : std::uint8_t {
   plain = 0,
   zstd = 1,      ///< one frame (RFC 8878)

@@ -56,6 +56,7 @@ void write(schema::NetworkParameters::Builder to, const network_parameters& from
   to.setConsensusPeriodSeconds(static_cast<std::uint32_t>(from.consensus_period.count()));
   to.setPrekeyPeriodSeconds(static_cast<std::uint32_t>(from.prekey_period.count()));
   to.setPrivateNetwork(from.private_network);
+  to.setDocumentLifetimeSeconds(static_cast<std::uint32_t>(from.document_lifetime.count()));
   to.setLaneMode(from.lane_mode == lane_mode::header ? schema::LaneMode::HEADER : schema::LaneMode::SEALED);
   to.setLaneRule(from.lane_rule == lane_rule::tiered ? schema::LaneRule::TIERED : schema::LaneRule::FULL_MESH);
   write(to.initSuites(from.suites.size()), from.suites);
@@ -76,6 +77,7 @@ void read(field_reader& fields, schema::NetworkParameters::Reader from, network_
   to.consensus_period = std::chrono::seconds(from.getConsensusPeriodSeconds());
   to.prekey_period = std::chrono::seconds(from.getPrekeyPeriodSeconds());
   to.private_network = from.getPrivateNetwork();
+  to.document_lifetime = std::chrono::seconds(from.getDocumentLifetimeSeconds());
   read_modes(fields, from, to);
   to.suites.clear();
   fields.suites(from.getSuites(), to.suites);
@@ -86,11 +88,22 @@ void read(field_reader& fields, schema::NetworkParameters::Reader from, network_
 
 bool is_possible(const network_parameters& parameters) {
   const auto& ranges = parameters.allowed_exit_ranges;
-  return is_period(parameters.consensus_period) && is_period(parameters.prekey_period) && !parameters.suites.empty() &&
-         are_suites(parameters.suites) && are_suites(parameters.retired_suites) &&
-         parameters.suite_order().preferred().has_value() && ranges.size() <= exit_ranges_max &&
+  return is_period(parameters.consensus_period) && is_period(parameters.prekey_period) &&
+         is_period(parameters.document_lifetime) && !parameters.suites.empty() && are_suites(parameters.suites) &&
+         are_suites(parameters.retired_suites) && parameters.suite_order().preferred().has_value() &&
+         ranges.size() <= exit_ranges_max &&
          std::all_of(ranges.begin(), ranges.end(), [](const ip_range& range) { return range.is_valid(); }) &&
          are_tunables(parameters.tunables);
+}
+
+void write(schema::TrustGrant::Builder to, const trust_grant& from) {
+  to.setValidUntil(from.valid_until);
+  to.setSignature(as_data(from.signature.bytes));
+}
+
+void read(field_reader& fields, schema::TrustGrant::Reader from, trust_grant& to) {
+  to.valid_until = from.getValidUntil();
+  fields.bytes(from.getSignature(), to.signature.bytes);
 }
 
 void write(schema::NetworkEntry::Builder to, const network_entry& from) {
@@ -108,9 +121,7 @@ void write(schema::NetworkEntry::Builder to, const network_entry& from) {
   to.setWeight(from.weight);
   write(to.initPlace(), from.place);
   if (from.trust) {
-    auto trust = to.initTrust();
-    trust.setValidUntil(from.trust->valid_until);
-    trust.setSignature(as_data(from.trust->signature.bytes));
+    write(to.initTrust(), *from.trust);
   }
   if (from.coordinate) {
     write(to.initCoordinate(), *from.coordinate);
@@ -134,9 +145,7 @@ void read(field_reader& fields, schema::NetworkEntry::Reader from, network_entry
   to.weight = from.getWeight();
   read(fields, from.getPlace(), to.place);
   if (from.hasTrust()) {
-    trust_grant& trust = to.trust.emplace();
-    trust.valid_until = from.getTrust().getValidUntil();
-    fields.bytes(from.getTrust().getSignature(), trust.signature.bytes);
+    read(fields, from.getTrust(), to.trust.emplace());
   }
   if (from.hasCoordinate()) {
     read(from.getCoordinate(), to.coordinate.emplace());

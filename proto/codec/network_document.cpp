@@ -2,6 +2,7 @@
 #include "proto/codec/network_document.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <utility>
 
 #include "proto/codec/canonical.hpp"
@@ -12,8 +13,8 @@ namespace gate17::proto {
 
 namespace {
 
-constexpr std::size_t network_name_bytes_max = 32;
 constexpr std::size_t word_bytes = 8;
+constexpr std::size_t hash_bytes = 32;
 constexpr std::size_t size_bytes = 2; ///< in front of each entry
 constexpr std::size_t entry_bytes_max = 65'535 * word_bytes;
 
@@ -55,7 +56,8 @@ result<void> check(const network_document& document) {
       is_possible(document.parameters) &&
       std::all_of(entries.begin(), entries.end(), [](const network_entry& entry) { return is_possible(entry); }) &&
       strictly_ascending(entries, [](const auto& left, const auto& right) { return left.id < right.id; }) &&
-      is_possible(document.rejects) && are_numbered(document) && (document.log_size == 0) == is_zero(document.log_root);
+      is_possible(document.rejects) && are_numbered(document) &&
+      document.log_peaks.size() == static_cast<std::size_t>(std::popcount(document.log_size));
   if (!fits) {
     return fail(errc::malformed);
   }
@@ -116,20 +118,16 @@ void write(schema::NetworkDocument::Builder to, const network_document& from) {
   if (!from.entries.empty()) {
     to.setEntries(as_data(pack(from.entries)));
   }
-  auto rejected = to.initRejected(from.rejects.nodes.size());
-  for (unsigned i = 0; i < from.rejects.nodes.size(); ++i) {
-    rejected.set(i, as_data(from.rejects.nodes[i].bytes));
-  }
-  if (!from.rejects.empty()) {
-    to.setRejectSerial(from.rejects.serial);
-    to.setRejectSignature(as_data(from.rejects.signature.bytes));
-  }
+  write_rejects(to, from.rejects);
   if (!is_zero(from.shared_random)) {
     to.setSharedRandom(as_data(from.shared_random));
   }
   if (from.log_size != 0) {
     to.setLogSize(from.log_size);
-    to.setLogRoot(as_data(from.log_root));
+    auto peaks = to.initLogPeaks(static_cast<unsigned>(from.log_peaks.size() * hash_bytes));
+    for (std::size_t i = 0; i < from.log_peaks.size(); ++i) {
+      std::ranges::copy(from.log_peaks[i], peaks.begin() + i * hash_bytes);
+    }
   }
 }
 
@@ -139,18 +137,15 @@ void read_agreement(field_reader& fields, schema::NetworkDocument::Reader from, 
     fields.require(!is_zero(to.shared_random));
   }
   to.log_size = from.getLogSize();
-  if (to.log_size != 0) {
-    fields.bytes(from.getLogRoot(), to.log_root);
-  } else {
-    fields.require(!from.hasLogRoot());
+  const auto peaks = from.getLogPeaks();
+  const auto count = static_cast<std::size_t>(std::popcount(to.log_size));
+  fields.require(peaks.size() == count * hash_bytes && from.hasLogPeaks() == (count != 0));
+  for (std::size_t i = 0; fields.is_ok() && i < count; ++i) {
+    fields.bytes(peaks.slice(i * hash_bytes, (i + 1) * hash_bytes), to.log_peaks.emplace_back());
   }
 }
 
 result<void> read_nodes(field_reader& fields, schema::NetworkDocument::Reader from, network_document& to) {
-  const auto rejected = from.getRejected();
-  if (!fields.count(rejected.size(), rejected_nodes_max)) {
-    return {};
-  }
   const auto packed = from.getEntries();
   fields.require(from.hasEntries() == (packed.size() != 0));
   auto entries = unpack({packed.begin(), packed.size()});
@@ -158,15 +153,7 @@ result<void> read_nodes(field_reader& fields, schema::NetworkDocument::Reader fr
     return fail(entries.error());
   }
   to.entries = std::move(*entries);
-  for (const auto id : rejected) {
-    fields.bytes(id, to.rejects.nodes.emplace_back().bytes);
-  }
-  to.rejects.serial = from.getRejectSerial();
-  if (to.rejects.empty()) {
-    fields.require(from.getRejectSignature().size() == 0);
-  } else {
-    fields.bytes(from.getRejectSignature(), to.rejects.signature.bytes);
-  }
+  read_rejects(fields, from, to.rejects);
   return {};
 }
 

@@ -26,6 +26,7 @@
 
 namespace gate17::proto {
 
+inline constexpr std::size_t network_name_bytes_max = 32;
 inline constexpr std::size_t document_bytes_max = 18U << 20U;
 inline constexpr std::size_t document_nodes_max = 32'000;
 inline constexpr std::size_t exit_ranges_max = 64;
@@ -53,6 +54,7 @@ struct tunable {
 struct network_parameters {
   std::chrono::seconds consensus_period{3'600};
   std::chrono::seconds prekey_period{1'800};
+  std::chrono::seconds document_lifetime{86'400}; ///< how long authorities may be away; at least 3 periods are given
   bool private_network = false; ///< no address and AS limits, no adoption delay, one authority suffices
   proto::lane_mode lane_mode = proto::lane_mode::header;
   proto::lane_rule lane_rule = proto::lane_rule::full_mesh;
@@ -103,7 +105,9 @@ struct network_document {
   reject_list rejects;            ///< whom the network owner turned away
   byte_array<32> shared_random{}; ///< nobody knew it before all authorities had voted; zero: one authority
   std::uint64_t log_size = 0;     ///< documents in the log before this one (RFC 6962); its leaves are body hashes
-  byte_array<32> log_root{};      ///< zero with size 0
+  /// Heads of that log's perfect subtrees, the largest first, one per bit of its size: they give its root, and with
+  /// this document's hash the heads of the next log, so that whoever holds a document needs no other memory of the log.
+  std::vector<byte_array<32>> log_peaks;
 
   bool operator==(const network_document&) const = default;
 };

@@ -4,13 +4,14 @@
 #include <algorithm>
 #include <set>
 
+#include "proto/codec/quorum.hpp"
 #include "proto/codec/signed_document.hpp"
 
 namespace gate17::proto {
 
 bool network_file::is_valid() const {
   const std::set<verify_key> distinct(authorities.begin(), authorities.end());
-  const bool threshold_ok = threshold >= 1 && threshold <= authorities.size() && 2 * threshold > authorities.size();
+  const bool threshold_ok = threshold >= threshold_for(authorities.size()) && threshold <= authorities.size();
   return is_network_name(network_name) && distinct.size() == authorities.size() &&
          authorities.size() <= authority_signatures_max && threshold_ok && !fallbacks.empty() &&
          std::all_of(fallbacks.begin(), fallbacks.end(), [](const auto& node) { return !node.addresses.empty(); });

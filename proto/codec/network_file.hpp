@@ -29,8 +29,8 @@ struct network_file {
   std::vector<fallback_node> fallbacks;
   bool private_network = false;
 
-  /// Threshold between 1 and the number of authorities and above half of them, distinct keys, at least one fallback
-  /// with an address, a name of 1-32 characters a-z, 0-9, '-'.
+  /// A threshold that any two sets of signers of which share an honest one (`threshold_for`), distinct keys, at least
+  /// one fallback with an address, a name of 1-32 characters a-z, 0-9, '-'.
   bool is_valid() const;
   bool operator==(const network_file&) const = default;
 };

@@ -48,12 +48,15 @@ inline constexpr label trust{"trust", 5, "signature: the network owner lets a no
 inline constexpr label reject_list{"reject-list", 11, "signature: the network owner turns nodes away"};
 inline constexpr label document{"document", 8, "signature: directory document"};
 inline constexpr label prekey_sheet{"prekey-sheet", 12, "signature: sheet of prekeys of a whole network"};
+inline constexpr label vote_commit{"vote-commit", 11, "signature: an authority binds itself to a vote"};
+inline constexpr label vote_receipt{"vote-receipt", 12, "signature: a commit came in time, and no other"};
+inline constexpr label vote_held{"vote-held", 9, "signature: an authority has the vote itself"};
 
 inline constexpr std::array all{
-    transcript,    mac1,       replay,       root0,      root1,      root2,   step_forward,
-    step_backward, cell,       filler,       header,     chain,      records, signature_prefix,
-    signing_cert,  onion_cert, prekey,       lane_proof, descriptor, owner,   trust,
-    reject_list,   document,   prekey_sheet,
+    transcript,    mac1,       replay,       root0,       root1,        root2,     step_forward,
+    step_backward, cell,       filler,       header,      chain,        records,   signature_prefix,
+    signing_cert,  onion_cert, prekey,       lane_proof,  descriptor,   owner,     trust,
+    reject_list,   document,   prekey_sheet, vote_commit, vote_receipt, vote_held,
 };
 
 constexpr bool lengths_are_right() {

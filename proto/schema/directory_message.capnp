@@ -6,6 +6,7 @@
 using Cxx = import "/capnp/c++.capnp";
 using Records = import "records.capnp";
 using Node = import "descriptor.capnp";
+using Agreement = import "agreement.capnp";
 $Cxx.namespace("gate17::proto::schema");
 
 struct DirectoryRequest {
@@ -16,6 +17,11 @@ struct DirectoryRequest {
     getDocument @3 :UInt64;
     getPrekeySheet @4 :UInt32;
     getDocumentSince @5 :Data;  # hash of the body held
+    publishCommit @6 :Agreement.VoteCommit;
+    publishVotes @7 :Agreement.VoteRelay;
+    publishSignature @8 :Agreement.DocumentSignature;
+    getVote @9 :Data;  # its hash
+    getEquivocations @10 :Void;
   }
 }
 

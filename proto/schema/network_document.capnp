@@ -37,6 +37,7 @@ struct NetworkParameters {
   retiredSuites @6 :List(UInt16);
   allowedExitRanges @7 :List(IpRange);
   tunables @8 :List(Tunable);
+  documentLifetimeSeconds @9 :UInt32 = 86400;
 }
 
 struct TrustGrant {
@@ -87,7 +88,7 @@ struct NetworkDocument {
   rejectSignature @9 :Data;        # by the network owner; absent with serial 0
   sharedRandom @10 :Data;          # of the authorities' commits; absent: one authority
   logSize @11 :UInt64;             # documents in the RFC 6962 log of body hashes before this one
-  logRoot @12 :Data;               # its root; absent with size 0
+  logPeaks @12 :Data;              # heads of its perfect subtrees, the largest first: 32 bytes for each one bit of the size
 }
 
 struct AuthoritySignature {

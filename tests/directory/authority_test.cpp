@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "directory/authority.hpp"
+#include "directory/consensus/document_from_votes.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -57,9 +58,7 @@ TEST_CASE("each bad descriptor gets its own refusal", "[authority]") {
     content.published = test_now + authority::clock_tolerance;
     CHECK(made.publish(made.n1) == directory_status::ok);
   }
-  SECTION("too old") {
-    CHECK(made.publish(made.n1, test_now + authority::descriptor_seconds) == directory_status::expired);
-  }
+  SECTION("too old") { CHECK(made.publish(made.n1, test_now + descriptor_seconds) == directory_status::expired); }
   SECTION("run-out certificates") {
     content.published = test_now + 7 * 86'400;
     CHECK(made.publish(made.n1, test_now + 7 * 86'400) == directory_status::expired);
@@ -84,8 +83,8 @@ TEST_CASE("names and addresses belong to one node", "[authority]") {
   }
   SECTION("until the other has gone") {
     made.n3.content.name = made.n1.content.name;
-    made.n3.content.published = test_now + authority::descriptor_seconds;
-    CHECK(made.publish(made.n3, test_now + authority::descriptor_seconds) == directory_status::ok);
+    made.n3.content.published = test_now + descriptor_seconds;
+    CHECK(made.publish(made.n3, test_now + descriptor_seconds) == directory_status::ok);
   }
 }
 
@@ -174,6 +173,6 @@ TEST_CASE("what has run out is forgotten", "[authority]") {
   made.role.forget_expired(test_now + 1'800);
   CHECK(made.role.prekey_count(made.period()) == 0);
   CHECK(made.role.node_count() == 1);
-  made.role.forget_expired(test_now + authority::descriptor_seconds);
+  made.role.forget_expired(test_now + descriptor_seconds);
   CHECK(made.role.node_count() == 0);
 }

@@ -19,6 +19,12 @@ void judge(proto::byte_view message) {
   if (const auto made = proto::decode_directory_response(message);
       made && proto::decode_directory_response(proto::encode(*made)) != *made)
     __builtin_trap();
+  if (const auto proofs = proto::decode_equivocations(message);
+      proofs && proto::decode_equivocations(proto::encode(*proofs)) != *proofs)
+    __builtin_trap();
+  if (const auto receipt = proto::decode_authority_signature(message);
+      receipt && proto::decode_authority_signature(proto::encode(*receipt)) != *receipt)
+    __builtin_trap();
   directory::authority role{directory::authority_config{}};
   directory::archive held;
   (void)directory::answer(message, held, &role, now);

@@ -23,6 +23,7 @@ network_settings example() {
   out.network.fallbacks = {fallback};
   out.parameters.private_network = true;
   out.parameters.consensus_period = std::chrono::seconds(10);
+  out.parameters.document_lifetime = std::chrono::hours(3);
   out.parameters.allowed_exit_ranges = {*proto::ip_range::parse("127.18.0.0/24")};
   return out;
 }

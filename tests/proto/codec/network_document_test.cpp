@@ -59,7 +59,7 @@ TEST_CASE("a document decodes to what was encoded and encodes to the same bytes"
   document.entries[0].place = {"DE", 50'000'000, -8'000'000, true, 64'512, true};
   document.shared_random.fill(4);
   document.log_size = 12;
-  document.log_root.fill(5);
+  document.log_peaks = {proto::byte_array<32>{5}, proto::byte_array<32>{6}};
   make_tiered(document);
   const auto body = encode(document);
   REQUIRE(body);
@@ -112,7 +112,7 @@ TEST_CASE("lanes and core numbers that contradict each other are not encoded", "
   CHECK_FALSE(after([](network_document& made) { made.entries.back().lanes.resize(lanes_max + 1); }));
   CHECK_FALSE(after([](network_document& made) { made.entries.back().coordinate->x = coordinate_max + 1; }));
   CHECK_FALSE(after([](network_document& made) { made.log_size = 1; }));
-  CHECK_FALSE(after([](network_document& made) { made.log_root.fill(1); }));
+  CHECK_FALSE(after([](network_document& made) { made.log_peaks.emplace_back(); }));
 }
 
 TEST_CASE("a full mesh has at most a thousand nodes", "[codec]") {
