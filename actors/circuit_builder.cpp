@@ -150,9 +150,18 @@ void judge_network(self_pointer self) {
   if (state.view) {
     const auto now = state.around->clock.read().seconds();
     const auto period = prekey_period_in_use(*state.view, state.view->prekey_periods().at(now), now);
-    usable = state.view->is_valid_at(now) && count_usable(*state.view, period) >= state.nodes_min;
+    state.valid = state.view->is_valid_at(now);
+    usable = state.valid && count_usable(*state.view, period) >= state.nodes_min;
   }
-  step(self, pool_event::network_changed{usable});
+  step(self, pool_event::network_changed{usable, state.view && !state.valid});
+}
+
+/// A document ends without anybody saying so.
+void watch_validity(self_pointer self) {
+  const auto& state = self->state;
+  if (state.view && state.valid != state.view->is_valid_at(state.around->clock.read().seconds())) {
+    judge_network(self);
+  }
 }
 
 } // namespace
@@ -177,6 +186,7 @@ circuit_builder_actor::behavior_type circuit_builder(self_pointer self, const su
       },
       [self](caf::tick_atom) {
         self->delayed_send(self, circuit_builder_tick, caf::tick_atom::value);
+        watch_validity(self);
         step(self, pool_event::tick{});
       },
       [self](renew_circuits& wanted) {

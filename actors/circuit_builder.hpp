@@ -21,6 +21,7 @@ struct circuit_builder_state {
   std::size_t nodes_min = 0;
   std::size_t renewed = 0; ///< circuits of the last `renew`
   network_view_ptr view;
+  bool valid = false; ///< `view`, when it was judged last
 };
 
 /// `first_id`: circuit ids from here on are this incarnation's. `nodes_min` nodes with prekeys make a usable network.

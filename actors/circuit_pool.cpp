@@ -369,6 +369,9 @@ void circuit_pool::on(pool_event::totals& event) {
 
 void circuit_pool::on(pool_event::network_changed& event) {
   usable_ = event.usable;
+  for (const circuit_id id : event.expired ? shelf_.ids() : std::vector<circuit_id>{}) {
+    phase_out(*shelf_.find(id));
+  }
   if (!usable_) {
     return;
   }

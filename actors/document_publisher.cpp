@@ -13,8 +13,8 @@
 namespace gate17::actors {
 
 document_publisher::document_publisher(directory::authority_config config, publisher_config timing,
-                                       std::shared_ptr<const proto::signing_key> key)
-    : authority_(std::move(config)), timing_(timing), key_(std::move(key)) {}
+                                       std::shared_ptr<const proto::signing_key> key, deciding how)
+    : authority_(std::move(config)), timing_(timing), how_(how), key_(std::move(key)) {}
 
 publisher_effects document_publisher::start(const std::optional<document_store::stored>& stored,
                                             const std::vector<recalled_sheet>& sheets, instant now) {
@@ -48,7 +48,7 @@ publisher_effects document_publisher::start(const std::optional<document_store::
   return out;
 }
 
-proto::directory_response document_publisher::answer(proto::byte_view request, instant now) {
+proto::directory_response document_publisher::answer(const proto::directory_request& request, instant now) {
   auto response = directory::answer(request, archive_, &authority_, now.seconds());
   if (authority_.node_count() != known_nodes_ || authority_.prekey_revision() != known_prekeys_) {
     known_nodes_ = authority_.node_count();
@@ -62,7 +62,7 @@ proto::directory_response document_publisher::answer(proto::byte_view request, i
 
 publisher_effects document_publisher::tick(instant now) {
   publisher_effects out;
-  if (is_due(now)) {
+  if (how_ == deciding::alone && is_due(now)) {
     publish(out, now);
   }
   if (!newest_) {
@@ -105,22 +105,33 @@ bool document_publisher::is_due(instant now) const {
 void document_publisher::publish(publisher_effects& out, instant now) {
   authority_.forget_expired(now.seconds());
   auto document = authority_.build_document(newest_ ? &*newest_ : nullptr, now.seconds(), *key_);
-  if (!document) {
-    return;
+  if (document && show(out, std::move(*document), now)) {
+    published_ = true;
   }
-  auto content = proto::decode_network_document(document->body);
-  if (!content) {
-    return;
+}
+
+publisher_effects document_publisher::adopt(proto::signed_document document, instant now) {
+  publisher_effects out;
+  authority_.forget_expired(now.seconds());
+  show(out, std::move(document), now);
+  return out;
+}
+
+bool document_publisher::show(publisher_effects& out, proto::signed_document document, instant now) {
+  auto content = proto::decode_network_document(document.body);
+  if (!content || (newest_ && content->period <= newest_period_)) {
+    return false;
   }
   newest_period_ = content->period;
-  archive_.store_document(newest_period_, *document);
-  out.persist = document_store::stored{newest_period_, proto::encode(*document)};
-  view_ = view_ ? view_->with_document(std::move(*content), document->hash())
-                : directory::network_view::make(std::move(*content), document->hash());
-  newest_ = std::move(*document);
-  published_ = true;
+  authority_.take_rejects(content->rejects);
+  archive_.store_document(newest_period_, document);
+  out.persist = document_store::stored{newest_period_, proto::encode(document)};
+  view_ = view_ ? view_->with_document(std::move(*content), document.hash())
+                : directory::network_view::make(std::move(*content), document.hash());
+  newest_ = std::move(document);
   publish_sheets(out, now);
   out.adopted = view_;
+  return true;
 }
 
 /// The current and the next period, in the order of the newest document.

@@ -28,13 +28,16 @@ struct publisher_effects {
   std::vector<document_store::stored_sheet> persist_sheets;
 };
 
+/// Whether an authority makes documents by itself, or with others (`authority_council`), whose documents it is handed.
+enum class deciding : std::uint8_t { alone, together };
+
 /// When an authority turns what nodes uploaded into a document and prekey sheets: the first as soon as uploads have
 /// settled, later ones at every period boundary, sheets also when a missing prekey arrived. Pure state machine; owned
 /// by one thread.
 class document_publisher {
 public:
   document_publisher(directory::authority_config config, publisher_config timing,
-                     std::shared_ptr<const proto::signing_key> key);
+                     std::shared_ptr<const proto::signing_key> key, deciding how = deciding::alone);
 
   /// Before `start`, should the document itself be lost: nothing is signed for this period or an older one.
   void refuse_until(std::uint64_t period) { newest_period_ = period; }
@@ -42,13 +45,16 @@ public:
   publisher_effects start(const std::optional<document_store::stored>& stored,
                           const std::vector<recalled_sheet>& sheets, instant now);
   publisher_effects tick(instant now);
+  /// A document made together with others and verified by the caller. Older ones than the newest are ignored.
+  publisher_effects adopt(proto::signed_document document, instant now);
   /// Answers a request; what it changed is published by a later `tick`.
-  proto::directory_response answer(proto::byte_view request, instant now);
+  proto::directory_response answer(const proto::directory_request& request, instant now);
 
   /// A newer signed list of the network owner, for the next document; false when it is not newer.
   bool take_rejects(proto::reject_list list) { return authority_.take_rejects(std::move(list)); }
 
   const network_view_ptr& view() const { return view_; }
+  const directory::authority& role() const { return authority_; }
   const directory::document_sizes& sizes() const { return archive_.sizes(); }
   std::size_t node_count() const { return authority_.node_count(); }
 
@@ -58,10 +64,12 @@ private:
   bool is_settled(instant now) const;
   bool is_due(instant now) const;
   void publish(publisher_effects& out, instant now);
+  bool show(publisher_effects& out, proto::signed_document document, instant now);
   void publish_sheets(publisher_effects& out, instant now);
 
   directory::authority authority_;
   publisher_config timing_;
+  deciding how_;
   std::shared_ptr<const proto::signing_key> key_;
   directory::archive archive_;
   std::optional<proto::signed_document> newest_;

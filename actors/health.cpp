@@ -1,14 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "actors/health.hpp"
 
+#include <algorithm>
+
 #include "actors/network_trouble.hpp"
 
 namespace gate17::actors {
 
 namespace {
 
-constexpr proto::unix_seconds short_life = 3'600;
+constexpr proto::unix_seconds short_life_max = 3'600;
 constexpr std::uint32_t failures_in_row_max = 5;
+
+/// The last hour, or the last quarter of a document that lives shorter.
+bool expires_soon(const consensus_status& consensus, proto::unix_seconds now) {
+  const proto::unix_seconds life = consensus.valid_until - std::min(consensus.valid_from, consensus.valid_until);
+  return consensus.valid_until <= now + std::min(short_life_max, life / 4);
+}
 
 } // namespace
 
@@ -44,7 +52,7 @@ health_verdict judge_health(const health_input& input) {
     return {input.trouble.empty() ? run_state::starting : run_state::degraded,
             input.trouble.empty() ? "not yet announced to an authority" : input.trouble};
   }
-  if (consensus.valid_until <= input.now + short_life) {
+  if (expires_soon(consensus, input.now)) {
     return {run_state::degraded, "the newest network document expires soon"};
   }
   return {run_state::connected, {}};

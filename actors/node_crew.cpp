@@ -18,7 +18,7 @@ node_crew::node_crew(const node_system_config& config, const node_dependencies& 
 
 caf::strong_actor_ptr node_crew::start(caf::actor_system& system, std::size_t index, std::uint64_t life) {
   if (index == 0) {
-    const auto handle = config_.authority ? start_authority(system) : start_cache(system, life);
+    const auto handle = config_.authority ? start_authority(system, life) : start_cache(system, life);
     around_.peers.set(&switchboard::handles::directory, handle);
     subscribe_all(around_.peers);
     return caf::actor_cast<caf::strong_actor_ptr>(handle);
@@ -29,7 +29,7 @@ caf::strong_actor_ptr node_crew::start(caf::actor_system& system, std::size_t in
   return caf::actor_cast<caf::strong_actor_ptr>(handle);
 }
 
-directory_actor node_crew::start_authority(caf::actor_system& system) {
+directory_actor node_crew::start_authority(caf::actor_system& system, std::uint64_t life) {
   auto config = config_.authority->config;
   {
     const std::lock_guard lock(mutex_);
@@ -38,9 +38,14 @@ directory_actor node_crew::start_authority(caf::actor_system& system) {
     }
   }
   return spawn_with<directory_actor::stateful_pointer<directory_authority_state>>(
-      system, [this, config = std::move(config)](auto self) {
+      system, [this, life, config = std::move(config)](auto self) {
         const auto& role = *config_.authority;
-        return directory_authority(self, around_, dependencies_.documents, config, role.publisher, role.key);
+        return directory_authority(self, around_, dependencies_.documents, dependencies_.journal, config,
+                                   role.publisher, role.key,
+                                   {.root = config_.network,
+                                    .self = dependencies_.identity.id(),
+                                    .consensus_period = config.parameters.consensus_period,
+                                    .first_id = first_exchange_id(exchange_owner::directory, life)});
       });
 }
 

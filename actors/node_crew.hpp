@@ -23,7 +23,7 @@ public:
   void replace_rejects(proto::reject_list list);
 
 private:
-  directory_actor start_authority(caf::actor_system& system);
+  directory_actor start_authority(caf::actor_system& system, std::uint64_t life);
   directory_actor start_cache(caf::actor_system& system, std::uint64_t life);
   node_presence_actor start_presence(caf::actor_system& system, std::uint64_t life);
 

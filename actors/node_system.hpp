@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "actors/authority_journal.hpp"
 #include "actors/document_store.hpp"
 #include "actors/follower_config.hpp"
 #include "actors/node_identity.hpp"
@@ -47,6 +48,7 @@ struct node_system_config {
 struct node_dependencies {
   node_identity& identity;
   document_store& documents;
+  authority_journal& journal;
   proto::random_source& random; ///< must be thread-safe
   const wall_clock& clock;
   watch_sink* watch = nullptr;

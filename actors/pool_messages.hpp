@@ -50,9 +50,11 @@ struct entry_changed {
 struct renew {
   std::optional<std::string> isolation; ///< only circuits of this key; empty: all, spares too
 };
-/// Routes can be planned, or no longer.
+/// Routes can be planned, or no longer. `expired`: what the circuits that stand were planned with is no longer valid,
+/// so that they get no new streams.
 struct network_changed {
   bool usable = false;
+  bool expired = false;
 };
 /// `level_changed`: what stands was planned under rules that hold no longer.
 struct settings_changed {

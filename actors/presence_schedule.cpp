@@ -112,9 +112,18 @@ presence_schedule::item presence_schedule::missing(const target& authority, inst
   return authority.next_round != round ? item::next_prekey : item::nothing;
 }
 
+/// Signed once for all authorities: they compare what nodes gave them, and a document holds what most of them have.
+std::optional<proto::signed_descriptor> presence_schedule::descriptor_of_round(instant now) {
+  if (!descriptor_ || signed_round_ != round_at(now)) {
+    descriptor_ = identity_.descriptor(now.seconds());
+    signed_round_ = round_at(now);
+  }
+  return descriptor_;
+}
+
 std::optional<proto::directory_request> presence_schedule::request_for(item what, instant now) {
   if (what == item::descriptor) {
-    if (auto descriptor = identity_.descriptor(now.seconds())) {
+    if (auto descriptor = descriptor_of_round(now)) {
       return proto::publish_descriptor{std::move(*descriptor)};
     }
     return std::nullopt;

@@ -81,6 +81,7 @@ private:
   item missing(const target& authority, instant now) const;
   void send(presence_effects& out, target& authority, item what, instant now);
   std::optional<proto::directory_request> request_for(item what, instant now);
+  std::optional<proto::signed_descriptor> descriptor_of_round(instant now);
   void settle(target& authority, const pending& upload, proto::directory_status status, instant now);
   std::chrono::milliseconds consensus_period() const;
 
@@ -91,6 +92,8 @@ private:
   std::map<proto::node_id, target> targets_;
   std::map<exchange_id, pending> pending_;
   exchange_id next_id_;
+  std::optional<proto::signed_descriptor> descriptor_; ///< of the round below
+  std::uint64_t signed_round_ = 0;
   std::optional<proto::directory_status> refusal_;
   double phase_; ///< where in a consensus period this node speaks, 0.1 .. 0.7
 };

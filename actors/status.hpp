@@ -7,9 +7,11 @@
 #include <string_view>
 #include <vector>
 
+#include "actors/council_status.hpp"
 #include "actors/ports.hpp"
 #include "directory/archive.hpp"
 #include "proto/codec/unix_seconds.hpp"
+#include "proto/crypto/signature.hpp"
 #include "proto/node_id.hpp"
 
 /// What `status`, `route show` and `watch` say, as plain values: taken once, never changing afterwards.
@@ -36,6 +38,7 @@ struct fetch_status {
 
 struct consensus_status {
   std::uint64_t period = 0; ///< 0: none yet
+  proto::unix_seconds valid_from = 0;
   proto::unix_seconds valid_until = 0;
   std::uint32_t nodes = 0;
   std::uint32_t usable_nodes = 0; ///< those with a prekey for the current period
@@ -81,6 +84,8 @@ struct control_status {
   document_doubt doubt = document_doubt::none;
   contact_failures contact; ///< of all loops
   consensus_status consensus;
+  council_status council;                           ///< of an authority among several
+  std::vector<proto::verify_key> lying_authorities; ///< proven to have cast two votes for one period
   entry_status entry;
   circuit_totals circuits;
   stream_totals streams;

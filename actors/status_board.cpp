@@ -20,6 +20,7 @@ status_board::status_board(std::string network) { status_.network = std::move(ne
 void status_board::set_network(network_view_ptr view, std::size_t usable_nodes) {
   const std::lock_guard lock(mutex_);
   status_.consensus.period = view->period();
+  status_.consensus.valid_from = view->document().valid_from;
   status_.consensus.valid_until = view->document().valid_until;
   status_.consensus.nodes = static_cast<std::uint32_t>(view->size());
   status_.consensus.usable_nodes = static_cast<std::uint32_t>(usable_nodes);
@@ -38,6 +39,15 @@ void status_board::note_conflict(std::uint64_t period) {
   if (periods.size() < document_store::proofs_max &&
       std::find(periods.begin(), periods.end(), period) == periods.end()) {
     periods.push_back(period);
+  }
+}
+
+void status_board::set_council(const council_status& council, const std::vector<proto::equivocation>& proofs) {
+  const std::lock_guard lock(mutex_);
+  status_.council = council;
+  status_.lying_authorities.clear();
+  for (const auto& proof : proofs) {
+    status_.lying_authorities.push_back(proof.first.author.authority);
   }
 }
 

@@ -9,6 +9,7 @@
 
 #include "actors/ports.hpp"
 #include "actors/status.hpp"
+#include "proto/codec/agreement.hpp"
 
 namespace gate17::actors {
 
@@ -22,6 +23,8 @@ public:
   void set_document(const directory::document_sizes& bytes, std::uint64_t bad_diffs);
   /// Two valid documents of one period were seen.
   void note_conflict(std::uint64_t period);
+  /// Of an authority among several.
+  void set_council(const council_status& council, const std::vector<proto::equivocation>& proofs);
   void set_entry(entry_status entry);
   void set_pool(circuit_totals circuits, stream_totals streams, std::uint32_t failures_in_row);
   /// No entry answers on any loop.

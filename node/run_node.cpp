@@ -25,7 +25,9 @@
 #include "node/process_signals.hpp"
 #include "node/ready.hpp"
 #include "node/store/stored_documents.hpp"
+#include "node/store/stored_journal.hpp"
 #include "payment/open_network_admission.hpp"
+#include "proto/hex.hpp"
 
 namespace gate17::node {
 
@@ -88,6 +90,7 @@ public:
         keys_(std::move(keys)),
         database_(std::move(database)),
         documents_(*database_),
+        journal_(*database_),
         ring_(directory::prekey_period(network_.parameters.prekey_period), draw_boot_id()),
         replays_(replays_per_period(), prekey_ring::held_max, draw_seed()),
         upkeep_(config.state_folder, keys_, ring_, replays_, random_),
@@ -99,7 +102,7 @@ public:
         preloaded_(std::move(preloaded)),
         metrics_(registry_),
         accountant_(config.limits.buffer_bytes_max),
-        system_(system_config(std::move(authority_key)), {identity_, documents_, random_, clock_, nullptr}),
+        system_(system_config(std::move(authority_key)), {identity_, documents_, journal_, random_, clock_, nullptr}),
         plane_(config.loops, worker_config(), {lanes_, clock_, system_.control(), &metrics_, &accountant_}) {
     upkeep_.run(clock_.read().seconds(), nullptr, nullptr);
   }
@@ -154,7 +157,17 @@ private:
   void keep_up() {
     upkeep_.run(clock_.read().seconds(), &identity_, &lanes_);
     metrics_.accountant.measured(accountant_);
-    metrics_.directory.measured(system_.status().consensus);
+    const auto status = system_.status();
+    metrics_.directory.measured(status.consensus);
+    metrics_.council.measured(status.council);
+    warn_of_liars(status.lying_authorities);
+  }
+
+  void warn_of_liars(const std::vector<proto::verify_key>& liars) {
+    for (; liars_named_ < liars.size(); ++liars_named_)
+      log(log_component::process, log_level::warn,
+          "the authority with the key {} cast two votes for one period; the proof is kept and served",
+          public_text{proto::to_hex(liars[liars_named_].bytes)});
   }
 
   void reload() {
@@ -300,6 +313,7 @@ private:
   std::shared_ptr<const node_keys> keys_;
   std::unique_ptr<state_database> database_;
   stored_documents documents_;
+  stored_journal journal_;
   prekey_ring ring_;
   proto::replay_set replays_;
   key_upkeep upkeep_;
@@ -314,6 +328,7 @@ private:
   published_metrics metrics_;
   byte_accountant accountant_;
   health state_;
+  std::size_t liars_named_ = 0; ///< in the log
   actors::node_system system_;
   data_plane_threads plane_;
   std::unique_ptr<http::server> page_;

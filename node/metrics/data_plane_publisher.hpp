@@ -11,7 +11,15 @@ namespace gate17::node {
 /// What all loops count into together.
 struct published_metrics {
   explicit published_metrics(metrics_registry& in)
-      : links(in), handshakes(in), circuits(in), streams(in), flows(in), loops(in), accountant(in), directory(in) {}
+      : links(in),
+        handshakes(in),
+        circuits(in),
+        streams(in),
+        flows(in),
+        loops(in),
+        accountant(in),
+        directory(in),
+        council(in) {}
 
   link_metrics links;
   handshake_metrics handshakes;
@@ -21,6 +29,7 @@ struct published_metrics {
   loop_metrics loops;
   accountant_metrics accountant;
   directory_metrics directory;
+  council_metrics council;
 };
 
 /// Passes one loop's plain counts on to the shared metrics, as differences to the last time. One per loop, on its

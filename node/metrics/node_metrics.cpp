@@ -69,6 +69,24 @@ void directory_metrics::measured(const actors::consensus_status& held) {
   conflicts.Set(static_cast<double>(held.conflicts.size()));
 }
 
+council_metrics::council_metrics(metrics_registry& in)
+    : votes(in.gauge("gate17_authority_votes", "Votes that counted for the newest document voted on")),
+      signatures(in.gauge("gate17_authority_signatures", "Signatures of that document known here")),
+      documents(in.gauge("gate17_authority_documents", "Documents put together here, since the start")),
+      failed(in.gauge("gate17_authority_votes_failed", "Votes after which there was nothing to sign, since the start")),
+      disputed(in.gauge("gate17_authority_disputed",
+                        "Signatures of other authorities for another document, since the start")),
+      liars(in.gauge("gate17_authority_liars", "Authorities proven to have cast two votes for one period")) {}
+
+void council_metrics::measured(const actors::council_status& held) {
+  votes.Set(held.votes_counted);
+  signatures.Set(held.signatures);
+  documents.Set(static_cast<double>(held.documents_total));
+  failed.Set(static_cast<double>(held.failed_total));
+  disputed.Set(static_cast<double>(held.disputed_total));
+  liars.Set(held.liars);
+}
+
 accountant_metrics::accountant_metrics(metrics_registry& in)
     : held(in.gauge("gate17_buffer_held_bytes", "Bytes held in queues and buffers")),
       limit(in.gauge("gate17_buffer_limit_bytes", "Bytes above which circuits are refused and killed")) {}

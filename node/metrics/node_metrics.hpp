@@ -97,6 +97,19 @@ struct directory_metrics {
   prometheus::Gauge& conflicts;
 };
 
+/// Of an authority among several; all zero elsewhere.
+struct council_metrics {
+  explicit council_metrics(metrics_registry& in);
+  void measured(const actors::council_status& held);
+
+  prometheus::Gauge& votes;
+  prometheus::Gauge& signatures;
+  prometheus::Gauge& documents;
+  prometheus::Gauge& failed;
+  prometheus::Gauge& disputed;
+  prometheus::Gauge& liars;
+};
+
 struct accountant_metrics {
   explicit accountant_metrics(metrics_registry& in);
   void measured(const byte_accountant& process);

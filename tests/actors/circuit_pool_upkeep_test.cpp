@@ -264,3 +264,18 @@ TEST_CASE("more or fewer spares can be asked for while the client runs", "[pool]
   REQUIRE(asked.size() == 4);
   CHECK(std::ranges::count(asked, true, [](const auto& one) { return one.wish.needs_trusted_exit; }) == 2);
 }
+
+TEST_CASE("when the network document has expired no circuit gets a new stream", "[circuit_pool]") {
+  pool_rig made;
+  const auto circuit = made.open(1);
+  made.step(pool_event::network_changed{.usable = false, .expired = true});
+  CHECK(made.all<pool_effect::close>().empty());
+  made.want(pool_rig::request(2));
+  CHECK(made.all<pool_effect::attach>().empty());
+  CHECK(made.all<pool_effect::plan_circuit>().empty());
+  made.step(pool_event::stream_ended{1});
+  REQUIRE(made.all<pool_effect::close>().size() == 1);
+  CHECK(made.all<pool_effect::close>().front().circuit == circuit);
+  made.step(pool_event::network_changed{.usable = true});
+  CHECK(made.all<pool_effect::plan_circuit>().size() == 1);
+}

@@ -150,8 +150,7 @@ TEST_CASE("an authority whose clock is set back signs nothing twice", "[clock]")
                                {.settle = 100ms, .first_nodes_min = 1, .nodes_expected = 0, .settle_max = 1s}, key);
   publisher.start({}, {}, clock.read());
   for (const auto& node : network.nodes)
-    publisher.answer(proto::encode(proto::directory_request(proto::publish_descriptor{node->descriptor()})),
-                     clock.read());
+    publisher.answer(proto::publish_descriptor{node->descriptor()}, clock.read());
   clock.advance(2s);
   const auto first = publisher.tick(clock.read());
   REQUIRE(first.persist);
@@ -175,8 +174,7 @@ TEST_CASE("an authority that lost its last document leaves its period and the ne
   for (int minute = 0; minute < 180 && !signed_later; ++minute) {
     for (const auto& node : network.nodes) {
       node->content.published = clock.read().seconds();
-      publisher.answer(proto::encode(proto::directory_request(proto::publish_descriptor{node->descriptor()})),
-                       clock.read());
+      publisher.answer(proto::publish_descriptor{node->descriptor()}, clock.read());
     }
     clock.advance(1min);
     signed_later = publisher.tick(clock.read()).persist;

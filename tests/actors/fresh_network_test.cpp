@@ -109,7 +109,8 @@ struct world {
   std::pair<close_reason, std::vector<std::uint8_t>> serve(const service_ask& ask) {
     if (!authority_up)
       return {close_reason::link_lost, {}};
-    return {close_reason::finished, proto::encode(publisher->answer(ask.request, clock.read()))};
+    return {close_reason::finished,
+            proto::encode(publisher->answer(proto::decode_directory_request(ask.request).value(), clock.read()))};
   }
 
   std::chrono::milliseconds until_usable(std::chrono::milliseconds limit) {

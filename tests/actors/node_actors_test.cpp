@@ -21,7 +21,7 @@ public:
       : actor_fixture(1),
         network(test::test_network::local(1)),
         identity(*network.nodes[0], 2),
-        dependencies{identity, documents, random, clock, &watch},
+        dependencies{identity, documents, journal, random, clock, &watch},
         bridge(peers, board, 1'000) {
     config.network = network.file();
     if (!is_authority)
@@ -54,6 +54,7 @@ public:
 
   test::test_network network;
   test::memory_document_store documents;
+  test::memory_authority_journal journal;
   test::test_identity identity;
   node_system_config config;
   node_dependencies dependencies;

@@ -72,7 +72,8 @@ TEST_CASE("a node system starts and stops", "[systems]") {
   silent_data_plane plane;
   node_system_config config;
   config.network = network.file();
-  node_system node(config, {identity, documents, random, clock});
+  test::memory_authority_journal journal;
+  node_system node(config, {identity, documents, journal, random, clock});
   node.start(plane);
   CHECK(node.status().state == run_state::starting);
 }

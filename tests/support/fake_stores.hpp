@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 
+#include "actors/authority_journal.hpp"
 #include "actors/document_store.hpp"
 #include "actors/entry_store.hpp"
 #include "actors/node_identity.hpp"
@@ -53,6 +54,24 @@ public:
   std::optional<stored> kept;
   std::map<std::uint32_t, stored_sheet> sheets;
   std::vector<proof> proofs;
+};
+
+class memory_authority_journal final : public actors::authority_journal {
+public:
+  bool note_signed(std::uint64_t period) override {
+    signed_until = broken ? signed_until : period;
+    return !broken;
+  }
+  std::uint64_t signed_period() override { return signed_until; }
+  bool store_equivocations(const std::vector<std::uint8_t>& encoded) override {
+    equivocations = encoded;
+    return !broken;
+  }
+  std::vector<std::uint8_t> load_equivocations() override { return equivocations; }
+
+  bool broken = false;
+  std::uint64_t signed_until = 0;
+  std::vector<std::uint8_t> equivocations;
 };
 
 class memory_entry_store final : public actors::entry_store {
