@@ -110,7 +110,8 @@ bool route_search::choose_any_exit(const separation_rules& rules) {
       weights.push_back(weight);
     }
   }
-  return draw_until(nodes, std::move(weights), [&] { return enough_owners() && choose_any_middle(rules); });
+  return draw_until(nodes, std::move(weights),
+                    [&] { return enough_owners() && could_hide_entry(rules) && choose_any_middle(rules); });
 }
 
 bool route_search::choose_any_middle(const separation_rules& rules) {
@@ -185,6 +186,15 @@ bool route_search::is_good_segment(node_index from, node_index to, const separat
 
 bool route_search::follows_entry(node_index candidate, const separation_rules& rules) const {
   return input_.view.lanes().stands_between(entry_.index, candidate) && is_good_segment(entry_.index, candidate, rules);
+}
+
+/// Spares the search where this exit alone gives too many entries away, whatever comes before it.
+bool route_search::could_hide_entry(const separation_rules& rules) const {
+  const auto entries = input_.view.entries();
+  const auto possible = std::count_if(entries.begin(), entries.end(), [&](node_index entry) {
+    return may_meet(input_.view.traits(), entry, back_.front().index, rules);
+  });
+  return !rules.entry_hidden || static_cast<std::size_t>(possible) >= hidden_entries_min;
 }
 
 bool route_search::hides_entry(const separation_rules& rules) const {

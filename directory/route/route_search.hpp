@@ -50,6 +50,7 @@ private:
   bool fits(node_index candidate, const separation_rules& rules) const;
   bool is_good_segment(node_index from, node_index to, const separation_rules& rules) const;
   bool follows_entry(node_index candidate, const separation_rules& rules) const;
+  bool could_hide_entry(const separation_rules& rules) const;
   bool hides_entry(const separation_rules& rules) const;
 
   const plan_input& input_;

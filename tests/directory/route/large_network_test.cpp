@@ -20,7 +20,11 @@ using namespace gate17::directory;
 
 namespace {
 
+#ifdef GATE17_SANITIZED
+constexpr std::size_t nodes = 1'500;
+#else
 constexpr std::size_t nodes = 3'000;
+#endif
 
 const test::synthetic_network& network() {
   static const test::synthetic_network made(1, nodes);
