@@ -91,6 +91,7 @@ void tick(self_pointer self) {
     perform(self, state.council->tick(state.publisher->role(), state.publisher->view().get(), now), now);
   }
   state.around->board.set_document(state.publisher->sizes(), 0);
+  state.around->board.set_refused_uploads(state.publisher->refused());
 }
 
 } // namespace

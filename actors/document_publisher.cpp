@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <utility>
+#include <variant>
 
 #include "directory/directory_service.hpp"
 #include "directory/prekey_table.hpp"
@@ -50,6 +51,11 @@ publisher_effects document_publisher::start(const std::optional<document_store::
 
 proto::directory_response document_publisher::answer(const proto::directory_request& request, instant now) {
   auto response = directory::answer(request, archive_, &authority_, now.seconds());
+  const bool is_upload = std::holds_alternative<proto::publish_descriptor>(request) ||
+                         std::holds_alternative<proto::publish_prekey>(request);
+  if (is_upload && response.status != proto::directory_status::ok) {
+    ++refused_[response.status];
+  }
   if (authority_.node_count() != known_nodes_ || authority_.prekey_revision() != known_prekeys_) {
     known_nodes_ = authority_.node_count();
     known_prekeys_ = authority_.prekey_revision();

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -57,6 +58,8 @@ public:
   const directory::authority& role() const { return authority_; }
   const directory::document_sizes& sizes() const { return archive_.sizes(); }
   std::size_t node_count() const { return authority_.node_count(); }
+  /// Uploads turned away since the start, by reason.
+  const std::map<proto::directory_status, std::uint64_t>& refused() const { return refused_; }
 
 private:
   using time_point = std::chrono::steady_clock::time_point;
@@ -85,6 +88,7 @@ private:
   std::uint64_t known_prekeys_ = 0;
   std::uint32_t sheets_of_ = 0; ///< prekey period for which sheets were built last
   bool sheets_stale_ = false;
+  std::map<proto::directory_status, std::uint64_t> refused_;
 };
 
 } // namespace gate17::actors

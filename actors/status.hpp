@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,6 +11,7 @@
 #include "actors/council_status.hpp"
 #include "actors/ports.hpp"
 #include "directory/archive.hpp"
+#include "proto/codec/directory_message.hpp"
 #include "proto/codec/unix_seconds.hpp"
 #include "proto/crypto/signature.hpp"
 #include "proto/node_id.hpp"
@@ -43,7 +45,8 @@ struct consensus_status {
   std::uint32_t nodes = 0;
   std::uint32_t usable_nodes = 0; ///< those with a prekey for the current period
   directory::document_sizes bytes;
-  std::uint64_t bad_diffs = 0;          ///< fetched whole because a difference led to no valid document
+  std::uint64_t bad_diffs = 0; ///< fetched whole because a difference led to no valid document
+  std::map<proto::directory_status, std::uint64_t> refused_uploads; ///< of an authority, by reason
   std::vector<std::uint64_t> conflicts; ///< periods for which two valid documents were seen; both are kept
 };
 

@@ -33,6 +33,11 @@ void status_board::set_document(const directory::document_sizes& bytes, std::uin
   status_.consensus.bad_diffs = bad_diffs;
 }
 
+void status_board::set_refused_uploads(const std::map<proto::directory_status, std::uint64_t>& refused) {
+  const std::lock_guard lock(mutex_);
+  status_.consensus.refused_uploads = refused;
+}
+
 void status_board::note_conflict(std::uint64_t period) {
   const std::lock_guard lock(mutex_);
   auto& periods = status_.consensus.conflicts;

@@ -21,6 +21,7 @@ public:
 
   void set_network(network_view_ptr view, std::size_t usable_nodes);
   void set_document(const directory::document_sizes& bytes, std::uint64_t bad_diffs);
+  void set_refused_uploads(const std::map<proto::directory_status, std::uint64_t>& refused);
   /// Two valid documents of one period were seen.
   void note_conflict(std::uint64_t period);
   /// Of an authority among several.

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "directory/consensus/document_from_votes.hpp"
+#include "directory/crowding.hpp"
 
 namespace gate17::directory {
 
@@ -108,6 +109,7 @@ directory_status authority::compare_with_known(const proto::verified_descriptor&
 
 directory_status authority::compare_with_others(const proto::verified_descriptor& verified,
                                                 proto::unix_seconds now) const {
+  crowding crowd(verified.content);
   for (const auto& [id, other] : nodes_) {
     if (id == verified.node || is_expired(other.content, now)) {
       continue;
@@ -118,8 +120,9 @@ directory_status authority::compare_with_others(const proto::verified_descriptor
     if (share_an_address(other.content, verified.content)) {
       return directory_status::duplicate_address;
     }
+    crowd.add(other.content);
   }
-  return directory_status::ok;
+  return crowd.is_full(config_.parameters) ? directory_status::crowded : directory_status::ok;
 }
 
 directory_status authority::accept(const proto::prekey_record& record, proto::unix_seconds now) {

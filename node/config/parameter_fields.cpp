@@ -28,6 +28,8 @@ proto::network_parameters read_parameters(toml_section& section, bool private_ne
   out.consensus_period = section.duration("consensus_period", out.consensus_period, seconds(1), hours(24));
   out.prekey_period = section.duration("prekey_period", out.prekey_period, seconds(2), hours(24));
   out.document_lifetime = section.duration("document_lifetime", out.document_lifetime, seconds(30), hours(24 * 7));
+  out.nodes_per_block_max = section.number("nodes_per_block", out.nodes_per_block_max, 0, UINT16_MAX);
+  out.nodes_per_owner_max = section.number("nodes_per_owner", out.nodes_per_owner_max, 0, UINT16_MAX);
   out.lane_mode = section.parsed("lane_mode", parse_lane_mode, "header or sealed").value_or(out.lane_mode);
   if (section.has("suites"))
     out.suites = read_suites(section, "suites");
@@ -52,6 +54,8 @@ void write_parameters(toml_writer& to, const proto::network_parameters& paramete
   to.header("[parameters]").text("consensus_period", format_duration(parameters.consensus_period));
   to.text("prekey_period", format_duration(parameters.prekey_period));
   to.text("document_lifetime", format_duration(parameters.document_lifetime));
+  to.number("nodes_per_block", parameters.nodes_per_block_max);
+  to.number("nodes_per_owner", parameters.nodes_per_owner_max);
   to.text("lane_mode", parameters.lane_mode == proto::lane_mode::header ? "header" : "sealed");
   to.texts("suites", suite_names(parameters.suites));
   to.texts("retired_suites", suite_names(parameters.retired_suites)).texts("allowed_exit_ranges", ranges);

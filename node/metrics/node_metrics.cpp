@@ -59,7 +59,8 @@ directory_metrics::directory_metrics(metrics_registry& in)
       packed(in.gauge("gate17_document_packed_bytes", "The same compressed; 0 until somebody asked for it")),
       diff(in.gauge("gate17_document_diff_bytes", "Its difference to the document asked from last; 0 likewise")),
       bad_diffs(in.gauge("gate17_document_bad_diffs", "Differences that led to no valid document, since the start")),
-      conflicts(in.gauge("gate17_document_conflicts", "Periods for which two valid documents were seen")) {}
+      conflicts(in.gauge("gate17_document_conflicts", "Periods for which two valid documents were seen")),
+      registry_(in) {}
 
 void directory_metrics::measured(const actors::consensus_status& held) {
   whole.Set(static_cast<double>(held.bytes.whole));
@@ -67,6 +68,11 @@ void directory_metrics::measured(const actors::consensus_status& held) {
   diff.Set(static_cast<double>(held.bytes.diff));
   bad_diffs.Set(static_cast<double>(held.bad_diffs));
   conflicts.Set(static_cast<double>(held.conflicts.size()));
+  for (const auto& [why, times] : held.refused_uploads)
+    registry_
+        .gauge("gate17_directory_uploads_refused", "Descriptors and prekeys turned away here, since the start",
+               {{"reason", std::string(to_string(why))}})
+        .Set(static_cast<double>(times));
 }
 
 council_metrics::council_metrics(metrics_registry& in)

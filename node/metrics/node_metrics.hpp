@@ -95,6 +95,9 @@ struct directory_metrics {
   prometheus::Gauge& diff;
   prometheus::Gauge& bad_diffs;
   prometheus::Gauge& conflicts;
+
+private:
+  metrics_registry& registry_; ///< uploads turned away get a series when a reason first occurs
 };
 
 /// Of an authority among several; all zero elsewhere.

@@ -136,6 +136,8 @@ std::string_view to_string(directory_status status) {
     return "too_early";
   case directory_status::too_late:
     return "too_late";
+  case directory_status::crowded:
+    return "crowded";
   }
   return "unknown";
 }
@@ -169,7 +171,7 @@ result<directory_response> decode_directory_response(byte_view message) {
       message, directory_response_bytes_max, [](auto root) -> result<directory_response> {
         directory_response made;
         field_reader fields;
-        fields.require(root.getStatus() <= static_cast<std::uint8_t>(directory_status::too_late));
+        fields.require(root.getStatus() <= static_cast<std::uint8_t>(directory_status::crowded));
         fields.require(root.getPacking() <= static_cast<std::uint8_t>(directory_packing::zstd_diff));
         made.status = static_cast<directory_status>(root.getStatus());
         made.packing = static_cast<directory_packing>(root.getPacking());

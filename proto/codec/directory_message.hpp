@@ -97,6 +97,7 @@ enum class directory_status : std::uint8_t {
   unchanged = 20,
   too_early = 21, ///< votes are not shown yet
   too_late = 22,
+  crowded = 23, ///< enough nodes of this address block or owner are known
 };
 std::string_view to_string(directory_status status);
 

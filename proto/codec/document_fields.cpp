@@ -55,6 +55,8 @@ void read_modes(field_reader& fields, schema::NetworkParameters::Reader from, ne
 void write(schema::NetworkParameters::Builder to, const network_parameters& from) {
   to.setConsensusPeriodSeconds(static_cast<std::uint32_t>(from.consensus_period.count()));
   to.setPrekeyPeriodSeconds(static_cast<std::uint32_t>(from.prekey_period.count()));
+  to.setNodesPerBlockMax(from.nodes_per_block_max);
+  to.setNodesPerOwnerMax(from.nodes_per_owner_max);
   to.setPrivateNetwork(from.private_network);
   to.setDocumentLifetimeSeconds(static_cast<std::uint32_t>(from.document_lifetime.count()));
   to.setLaneMode(from.lane_mode == lane_mode::header ? schema::LaneMode::HEADER : schema::LaneMode::SEALED);
@@ -76,6 +78,8 @@ void write(schema::NetworkParameters::Builder to, const network_parameters& from
 void read(field_reader& fields, schema::NetworkParameters::Reader from, network_parameters& to) {
   to.consensus_period = std::chrono::seconds(from.getConsensusPeriodSeconds());
   to.prekey_period = std::chrono::seconds(from.getPrekeyPeriodSeconds());
+  to.nodes_per_block_max = from.getNodesPerBlockMax();
+  to.nodes_per_owner_max = from.getNodesPerOwnerMax();
   to.private_network = from.getPrivateNetwork();
   to.document_lifetime = std::chrono::seconds(from.getDocumentLifetimeSeconds());
   read_modes(fields, from, to);

@@ -55,6 +55,8 @@ struct network_parameters {
   std::chrono::seconds consensus_period{3'600};
   std::chrono::seconds prekey_period{1'800};
   std::chrono::seconds document_lifetime{86'400}; ///< how long authorities may be away; at least 3 periods are given
+  std::uint16_t nodes_per_block_max = 8;          ///< of one /24 (IPv4) or /48 (IPv6) in public networks; 0: any number
+  std::uint16_t nodes_per_owner_max = 64;         ///< in public networks; 0: any number
   bool private_network = false; ///< no address and AS limits, no adoption delay, one authority suffices
   proto::lane_mode lane_mode = proto::lane_mode::header;
   proto::lane_rule lane_rule = proto::lane_rule::full_mesh;

@@ -38,6 +38,8 @@ struct NetworkParameters {
   allowedExitRanges @7 :List(IpRange);
   tunables @8 :List(Tunable);
   documentLifetimeSeconds @9 :UInt32 = 86400;
+  nodesPerBlockMax @10 :UInt16 = 8;   # 0: any number
+  nodesPerOwnerMax @11 :UInt16 = 64;  # 0: any number
 }
 
 struct TrustGrant {

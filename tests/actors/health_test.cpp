@@ -17,6 +17,7 @@ health_input healthy() {
                             .usable_nodes = 6,
                             .bytes = {},
                             .bad_diffs = 0,
+                            .refused_uploads = {},
                             .conflicts = {}};
   input.status.circuits = {.open = 2, .building = 0, .built_total = 2, .failed_total = 0};
   input.wants_spares = true;

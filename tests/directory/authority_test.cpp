@@ -176,3 +176,35 @@ TEST_CASE("what has run out is forgotten", "[authority]") {
   made.role.forget_expired(test_now + descriptor_seconds);
   CHECK(made.role.node_count() == 0);
 }
+
+TEST_CASE("a flood from one block or of one owner ends at the limits of a public network", "[authority]") {
+  for (const bool is_private : {false, true}) {
+    test::test_network network(1, 40, is_private);
+    network.config.parameters.nodes_per_block_max = 3;
+    network.config.parameters.nodes_per_owner_max = 5;
+    authority role(network.config);
+    std::size_t from_block = 0;
+    std::size_t of_owner = 0;
+    const auto publish = [&](test::node_wish wish) {
+      wish.name = "n" + std::to_string(network.nodes.size());
+      return role.accept(network.add(wish).descriptor(), test_now);
+    };
+    for (std::size_t i = 0; i < 10; ++i) {
+      const auto host = std::to_string(i + 1);
+      const bool v6 = i % 2 == 1;
+      const auto answer = publish(
+          {"", i, {proto::node_role::relay}, false, v6 ? "[2001:db8:7:" + host + "::1]:1" : "192.0.2." + host + ":1"});
+      CHECK((answer == directory_status::ok || answer == directory_status::crowded));
+      from_block += answer == directory_status::ok ? 1 : 0;
+    }
+    for (std::size_t i = 0; i < 10; ++i)
+      of_owner += publish({"", 39, {proto::node_role::relay}, false, "198.51." + std::to_string(i) + ".1:1"}) ==
+                          directory_status::ok
+                      ? 1
+                      : 0;
+    CHECK(from_block == (is_private ? 10 : 6));
+    CHECK(of_owner == (is_private ? 10 : 5));
+    // Whoever is in stays in.
+    CHECK(role.accept(network.nodes[0]->descriptor(), test_now) == directory_status::ok);
+  }
+}
