@@ -8,6 +8,7 @@
 
 #include "proto/cell/link_session.hpp"
 #include "tests/attack/line.hpp"
+#include "tests/attack/node_spec.hpp"
 
 namespace gate17::attack {
 
@@ -17,13 +18,7 @@ public:
   void fill(proto::byte_span out) override;
 };
 
-/// A node as the attacker is told of it.
-struct node_spec {
-  proto::endpoint at;
-  proto::node_id id;
-};
-
-/// Its keys, asked for by first contact as a stranger does; empty when it does not answer.
+/// The keys of a node, asked for by first contact as a stranger does; empty when it does not answer.
 std::optional<proto::responder_keys_public> ask_keys(const node_spec& node, const std::string& source);
 
 inline constexpr auto usual_suite = proto::suite_id::x25519_aes256gcm_blake2b;

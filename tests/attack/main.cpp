@@ -10,7 +10,6 @@
 #include <sodium.h>
 
 #include "tests/attack/attacks.hpp"
-#include "tests/support/hex.hpp"
 
 namespace gate17::attack {
 
@@ -20,18 +19,6 @@ const std::map<std::string, attack> attacks{
     {"hellos", flood_hellos}, {"slow", hold_slow_peers}, {"knock", knock},       {"creates", flood_creates},
     {"opens", open_many},     {"unread", never_read},    {"cells", break_cells}, {"extend", extend_wrongly},
 };
-
-/// ADDRESS:PORT/ID
-node_spec read_node(const std::string& text) {
-  const auto slash = text.find('/');
-  const auto at = proto::endpoint::parse(text.substr(0, slash));
-  const auto id = test::from_hex(text.substr(slash + 1));
-  if (slash == std::string::npos || !at || id.size() != 32)
-    throw std::runtime_error("not a node: " + text);
-  node_spec made{*at, {}};
-  std::copy(id.begin(), id.end(), made.id.bytes.begin());
-  return made;
-}
 
 void obey(orders& given, const std::string& key, const std::string& value) {
   if (key == "node")
