@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "node/worker.hpp"
 
-#include <malloc.h>
-
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
 
 #include "directory/network_view.hpp"
+#include "node/buffer/memory_pressure.hpp"
 #include "node/exit/interface_watch.hpp"
 #include "node/exit/own_ranges.hpp"
 #include "node/io/path_watch.hpp"
 #include "node/io/random.hpp"
 #include "node/io/suspend_watch.hpp"
+#include "node/link/accepted_links.hpp"
 
 namespace gate17::node {
 
@@ -23,10 +23,7 @@ constexpr std::chrono::milliseconds first_ticks_interval{100};
 constexpr unsigned first_ticks = 50;
 constexpr unsigned accepts_per_turn = 64;
 constexpr std::chrono::milliseconds accept_pause{100};
-constexpr std::chrono::milliseconds pressure_interval{50};
 constexpr std::chrono::milliseconds drain_interval{50};
-constexpr std::chrono::milliseconds unused_look_interval{100};
-constexpr std::size_t trim_bytes = 32U << 20U;
 
 struct listener {
   unique_fd socket;
@@ -35,7 +32,7 @@ struct listener {
 
 } // namespace
 
-struct worker::state final : private link_keeper, private turn_task {
+struct worker::state final : private link_keeper {
   state(actors::loop_index index, const worker_settings& chosen, worker_dependencies use_of)
       : settings(chosen),
         use(use_of),
@@ -44,14 +41,9 @@ struct worker::state final : private link_keeper, private turn_task {
         origins(context, links, use.control),
         ticker(loop, [this] { tick(); }),
         accept_again(loop, [this] { want_accepts(true); }),
-        pressure(loop, [this] { relieve(); }),
+        memory(context, use.accountant, [this] { return hops && hops->end_heaviest(); }),
         files_short(loop, [this] { hops->end_busiest(); }),
         drain_check(loop, [this] { drain(); }) {
-    if (use.accountant != nullptr) {
-      account.emplace(*use.accountant);
-      held = charge(*account);
-      pressure.start(pressure_interval);
-    }
     if (use.metrics != nullptr)
       publisher.emplace(*use.metrics);
     if (settings.relay)
@@ -111,10 +103,11 @@ struct worker::state final : private link_keeper, private turn_task {
         context,
         hop_table::services{*role.gate, *role.admission, links, exits,
                             [this](const auto& next, const auto& previous) { return may_extend(next, previous); },
-                            role.circuits_max, [this] { return over_limit(); }});
-    guests = std::make_unique<reception>(context, *role.gate, static_cast<link_keeper&>(*this), settings.link_bounds,
-                                         role.reception_bounds,
-                                         [this](std::unique_ptr<link> made) { keep(std::move(made)); });
+                            role.circuits_max, [this] { return memory.over_limit(); }});
+    accepted.emplace(context, role.unused_link);
+    guests = std::make_unique<reception>(
+        context, *role.gate, static_cast<link_keeper&>(*this), settings.link_bounds, role.reception_bounds,
+        [this](std::unique_ptr<link> made) { accepted->keep(std::move(made), settings.relay->links_max); });
   }
 
   /// A hop refuses itself, its predecessor and its own owner as next (R9), and whoever it has no lane to.
@@ -129,51 +122,6 @@ struct worker::state final : private link_keeper, private turn_task {
     return !own || !other || view->owner_of(*own) != view->owner_of(*other);
   }
 
-  /// When there are as many links as may be, one that carries nothing makes room; if all do, the new one goes.
-  void keep(std::unique_ptr<link> made) {
-    if (accepted.size() >= settings.relay->links_max && !make_room()) {
-      metrics.handshake_refused(proto::errc::limit_exceeded);
-      made->close(actors::close_reason::overloaded);
-    }
-    auto* const key = made.get();
-    accepted.emplace(key, std::move(made));
-  }
-
-  bool make_room() {
-    link* const unused = take_unused_link();
-    if (unused == nullptr)
-      return false;
-    metrics.link_made_room();
-    unused->close(actors::close_reason::overloaded);
-    return true;
-  }
-
-  /// Oldest first. Looking through all links is dear, so what one look found is used up before the next.
-  link* take_unused_link() {
-    const auto now = loop.now();
-    if (unused_links.empty() && now - unused_looked_for >= unused_look_interval) {
-      unused_looked_for = now;
-      for (const auto& [key, one] : accepted)
-        if (is_unused(*key))
-          unused_links.push_back(key);
-      std::sort(unused_links.begin(), unused_links.end(),
-                [](const link* a, const link* b) { return a->opened_at() > b->opened_at(); });
-    }
-    while (!unused_links.empty()) {
-      link* const oldest = unused_links.back();
-      unused_links.pop_back();
-      if (accepted.contains(oldest) && is_unused(*oldest))
-        return oldest;
-    }
-    return nullptr;
-  }
-
-  /// Only clients' links: lanes stand whether they carry something or not.
-  bool is_unused(const link& one) const {
-    return !one.lane() && !one.closed() && one.circuit_count() == 0 &&
-           loop.now() - one.opened_at() >= settings.relay->unused_link;
-  }
-
   void on_link_answered(link&) override {}
 
   void on_create(link& which, std::uint32_t circuit, cell first, cell second) override {
@@ -185,15 +133,8 @@ struct worker::state final : private link_keeper, private turn_task {
   }
 
   void on_link_closed(link& which, actors::close_reason, std::vector<std::uint8_t>) override {
-    const auto found = accepted.find(&which);
-    if (found == accepted.end())
-      return;
-    closed.push_back(std::move(found->second));
-    accepted.erase(found);
-    loop.request_turn_end(*this);
+    accepted->let_go(which);
   }
-
-  void at_turn_end() override { closed.clear(); }
 
   void accept_from(listener& from) {
     for (unsigned i = 0; i < accepts_per_turn; ++i) {
@@ -202,7 +143,7 @@ struct worker::state final : private link_keeper, private turn_task {
       if (!socket) {
         // Out of descriptors: the backlog waits while unused links and others end.
         if (socket.error() == EMFILE || socket.error() == ENFILE) {
-          for (unsigned closing = 0; closing < accepts_per_turn && make_room(); ++closing)
+          for (unsigned closing = 0; closing < accepts_per_turn && accepted->make_room(); ++closing)
             ;
           want_accepts(false);
           accept_again.start(accept_pause);
@@ -229,40 +170,10 @@ struct worker::state final : private link_keeper, private turn_task {
     if (hops) {
       guests->tick();
       hops->tick();
-      tick_accepted();
+      accepted->tick();
     }
-    trim_heap();
+    memory.trim_heap();
     report();
-  }
-
-  /// What a flood held goes back to the system once it has ebbed; by itself the heap keeps all but its end.
-  void trim_heap() {
-    const auto out = pool.bytes_out();
-    most_bytes_out = std::max(most_bytes_out, out);
-    if (most_bytes_out < trim_bytes || out > most_bytes_out / 4)
-      return;
-    most_bytes_out = out;
-    ::malloc_trim(0);
-  }
-
-  /// What the pool has given out is all that cells and streams hold on this loop.
-  bool over_limit() {
-    if (!account)
-      return false;
-    held.set(pool.bytes_out());
-    return account->over_limit();
-  }
-
-  void relieve() {
-    if (account)
-      pressure.start(pressure_interval);
-    const bool over = over_limit();
-    context.windows_may_grow = !account || !account->near_limit();
-    if (!over || !hops)
-      return;
-    // One a check: what it held returns to the pool at the end of the turn.
-    if (hops->end_heaviest())
-      pressure.start(std::chrono::milliseconds(1));
   }
 
   /// Not at once: the call comes from a stream of perhaps the very circuit that ends. And not again before what ended
@@ -276,15 +187,6 @@ struct worker::state final : private link_keeper, private turn_task {
 
   /// A lane from a node that the network owner turned away. What it does as an unproven client nobody can tell.
   bool is_rejected(const link& from) const { return view && from.neighbour() && view->is_rejected(*from.neighbour()); }
-
-  void close_rejected() {
-    std::vector<link*> unwanted;
-    for (const auto& [key, one] : accepted)
-      if (is_rejected(*one))
-        unwanted.push_back(key);
-    for (auto* const one : unwanted)
-      one->close(actors::close_reason::policy);
-  }
 
   void drain() {
     if (hops)
@@ -304,15 +206,6 @@ struct worker::state final : private link_keeper, private turn_task {
     exits.streams_max = role.streams_per_circuit_max;
     if (dialer)
       dialer->set_policy(wanted.relay->exit_policy, wanted.relay->dial_bounds.whole);
-  }
-
-  void tick_accepted() {
-    std::vector<link*> all;
-    all.reserve(accepted.size());
-    for (const auto& [key, one] : accepted)
-      all.push_back(key);
-    for (auto* const one : all)
-      one->tick();
   }
 
   void report() {
@@ -367,7 +260,7 @@ struct worker::state final : private link_keeper, private turn_task {
     renew_guard();
     const auto own = view->index_of(settings.relay->gate->id);
     exits.trusted = own && view->node(*own).flags.has(proto::node_flag::trusted);
-    close_rejected();
+    accepted->close_if([this](const link& one) { return is_rejected(one); }, actors::close_reason::policy);
     if (settings.relay->relays)
       links.keep_standing(lanes_wanted());
   }
@@ -394,21 +287,15 @@ struct worker::state final : private link_keeper, private turn_task {
   exit_services exits;
   std::unique_ptr<hop_table> hops;
   std::unique_ptr<reception> guests;
-  std::unordered_map<link*, std::unique_ptr<link>> accepted;
-  std::vector<std::unique_ptr<link>> closed;
-  std::vector<link*> unused_links; ///< newest first; some may be gone
-  std::chrono::steady_clock::time_point unused_looked_for{};
+  std::optional<accepted_links> accepted;
   std::vector<std::unique_ptr<listener>> listeners;
   timer ticker;
   timer accept_again;
-  std::optional<loop_account> account;
-  charge held;
-  timer pressure;
+  memory_pressure memory;
   std::chrono::steady_clock::time_point files_relieved{};
   timer files_short;
   timer drain_check;
   std::atomic<bool> drained{false};
-  std::size_t most_bytes_out = 0; ///< since the heap was trimmed
   unsigned ticks = 0;
 };
 
