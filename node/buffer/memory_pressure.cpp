@@ -29,7 +29,10 @@ memory_pressure::memory_pressure(loop_context& context, byte_accountant* account
 bool memory_pressure::over_limit() {
   if (!account_)
     return false;
-  held_.set(context_.pool.bytes_out());
+  const auto out = context_.pool.bytes_out();
+  // A flood that came and ended within a second was here too.
+  most_bytes_out_ = std::max(most_bytes_out_, out);
+  held_.set(out);
   return account_->over_limit();
 }
 
