@@ -152,10 +152,12 @@ proto::result<void> exit_circuit::on_resolve(const proto::frame_view& frame) {
   }
   auto& question = static_cast<exit_question&>(
       streams_.add(std::make_unique<exit_question>(*this, frame.stream, *services_.datagrams, *names_)));
-  if (auto in_circuit = questions_.take())
+  if (auto in_circuit = questions_.take()) {
     question.ask(*asked, std::move(*in_circuit));
-  else
-    question.refuse(proto::close_code::internal);
+    return {};
+  }
+  context_.metrics.question_refused();
+  question.refuse(proto::close_code::internal);
   return {};
 }
 

@@ -32,6 +32,8 @@ struct data_plane_metrics {
   void flow_failed() { ++flows_failed; }
   void datagrams_dropped(std::uint64_t count = 1) { dropped_datagrams += count; }
   void datagram_too_big() { ++too_big_datagrams; }
+  void question_refused() { ++questions_refused; }
+  void service_refused() { ++services_refused; }
 
   std::array<std::uint64_t, 2> cells_in{};
   std::array<std::uint64_t, 2> cells_out{};
@@ -51,6 +53,8 @@ struct data_plane_metrics {
   std::uint64_t flows_failed = 0;
   std::uint64_t dropped_datagrams = 0; ///< no room, no answer to their name, or not from the flow's peer
   std::uint64_t too_big_datagrams = 0;
+  std::uint64_t questions_refused = 0; ///< too many of one circuit at a time
+  std::uint64_t services_refused = 0;  ///< requests too long, or for what is not served here
 };
 
 } // namespace gate17::node

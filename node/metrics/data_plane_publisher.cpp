@@ -48,6 +48,8 @@ void data_plane_publisher::publish(const data_plane_metrics& now, std::uint64_t 
   pass_on(now.streams_opened, last_.streams_opened, [&](auto n) { streams.stream_opened(n); });
   pass_on(now.streams_failed, last_.streams_failed, [&](auto n) { streams.stream_failed(n); });
   pass_on(now.streams_cleartext, last_.streams_cleartext, [&](auto n) { streams.cleartext_refused(n); });
+  pass_on(now.services_refused, last_.services_refused, [&](auto n) { streams.service_refused(n); });
+  pass_on(now.questions_refused, last_.questions_refused, [&](auto n) { flows.question_refused(n); });
   pass_on(now.flows_opened, last_.flows_opened, [&](auto n) { flows.flow_opened(n); });
   pass_on(now.flows_failed, last_.flows_failed, [&](auto n) { flows.flow_failed(n); });
   pass_on(now.dropped_datagrams, last_.dropped_datagrams, [&](auto n) { flows.datagram_dropped(n); });

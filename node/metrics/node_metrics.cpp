@@ -41,14 +41,16 @@ circuit_metrics::circuit_metrics(metrics_registry& in)
 stream_metrics::stream_metrics(metrics_registry& in)
     : opened(in.counter("gate17_stream_opened_total", "Streams connected to their target")),
       failed(in.counter("gate17_stream_failed_total", "Streams whose target could not be reached")),
-      cleartext(
-          in.counter("gate17_stream_cleartext_total", "Streams refused because their first bytes were readable")) {}
+      cleartext(in.counter("gate17_stream_cleartext_total", "Streams refused because their first bytes were readable")),
+      services(in.counter("gate17_service_refused_total",
+                          "Requests to this node itself refused: too long, or for what it does not serve")) {}
 
 flow_metrics::flow_metrics(metrics_registry& in)
     : opened(in.counter("gate17_flow_opened_total", "Flows of datagrams connected to their target")),
       failed(in.counter("gate17_flow_failed_total", "Flows of datagrams whose target could not be reached")),
       dropped(in.counter("gate17_datagram_dropped_total", "Datagrams dropped for want of room or of a target")),
-      too_big(in.counter("gate17_datagram_too_big_total", "Datagrams dropped because no cell can carry them")) {}
+      too_big(in.counter("gate17_datagram_too_big_total", "Datagrams dropped because no cell can carry them")),
+      questions(in.counter("gate17_question_refused_total", "Questions for names refused: too many of one circuit")) {}
 
 loop_metrics::loop_metrics(metrics_registry& in)
     : dropped(in.counter("gate17_loop_posts_dropped_total", "Commands lost because a loop's queue was full")),

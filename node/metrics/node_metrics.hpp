@@ -57,10 +57,12 @@ struct stream_metrics {
   void stream_opened(std::uint64_t times = 1) { opened.Increment(static_cast<double>(times)); }
   void stream_failed(std::uint64_t times = 1) { failed.Increment(static_cast<double>(times)); }
   void cleartext_refused(std::uint64_t times = 1) { cleartext.Increment(static_cast<double>(times)); }
+  void service_refused(std::uint64_t times = 1) { services.Increment(static_cast<double>(times)); }
 
   prometheus::Counter& opened;
   prometheus::Counter& failed;
   prometheus::Counter& cleartext;
+  prometheus::Counter& services;
 };
 
 struct flow_metrics {
@@ -69,11 +71,13 @@ struct flow_metrics {
   void flow_failed(std::uint64_t times = 1) { failed.Increment(static_cast<double>(times)); }
   void datagram_dropped(std::uint64_t times = 1) { dropped.Increment(static_cast<double>(times)); }
   void datagram_too_big(std::uint64_t times = 1) { too_big.Increment(static_cast<double>(times)); }
+  void question_refused(std::uint64_t times = 1) { questions.Increment(static_cast<double>(times)); }
 
   prometheus::Counter& opened;
   prometheus::Counter& failed;
   prometheus::Counter& dropped;
   prometheus::Counter& too_big;
+  prometheus::Counter& questions;
 };
 
 struct loop_metrics {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "node/stream/service_stream.hpp"
 
+#include "node/link/loop_context.hpp"
 #include "node/stream/memory_stream.hpp"
 #include "proto/codec/directory_message.hpp"
 #include "proto/codec/message_splitter.hpp"
@@ -15,8 +16,15 @@ struct service_call {
   std::size_t consumed = 0;
   proto::message_splitter splitter;
   bool asked = false;
+  data_plane_metrics& metrics;
 
-  explicit service_call(std::size_t request_bytes_max) : splitter(request_bytes_max) {}
+  service_call(std::size_t request_bytes_max, data_plane_metrics& counts)
+      : splitter(request_bytes_max), metrics(counts) {}
+
+  void refuse(proto::close_code code) {
+    metrics.service_refused();
+    on->reset(code);
+  }
 };
 
 void on_request_bytes(const std::shared_ptr<service_call>& call, std::uint8_t service, const serve_request& serve,
@@ -27,7 +35,7 @@ void on_request_bytes(const std::shared_ptr<service_call>& call, std::uint8_t se
     return;
   auto message = call->splitter.take(fresh);
   if (!message) {
-    call->on->reset(proto::close_code::policy);
+    call->refuse(proto::close_code::policy);
     return;
   }
   if (!*message)
@@ -40,14 +48,14 @@ void on_request_bytes(const std::shared_ptr<service_call>& call, std::uint8_t se
                          still->on->send(proto::frame_message(reply), true);
                      });
   if (!taken)
-    call->on->reset(proto::close_code::refused);
+    call->refuse(proto::close_code::refused);
 }
 
 } // namespace
 
 std::unique_ptr<stream> make_service_stream(stream_host& host, std::uint32_t id, std::uint8_t service,
                                             std::size_t request_bytes_max, const serve_request& serve) {
-  auto call = std::make_shared<service_call>(request_bytes_max);
+  auto call = std::make_shared<service_call>(request_bytes_max, host.context().metrics);
   auto made = std::make_unique<memory_stream>(
       host, id, request_bytes_max + 4,
       memory_stream::events{

@@ -33,6 +33,7 @@ outcome open_many(const orders& given);
 outcome never_read(const orders& given);
 outcome break_cells(const orders& given);
 outcome extend_wrongly(const orders& given);
+outcome ask_exit(const orders& given);
 
 /// Turns at a fixed rate for a fixed time; sleeps in between.
 class pace {

@@ -93,6 +93,19 @@ void oversize(victim& on, const orders& given, std::mt19937_64&) {
   on.one.send_unpaid(given.keys.size() - 1, payload);
 }
 
+void second_half(victim& on, const orders&, std::mt19937_64&) {
+  on.over.send_cell({.circuit = 9, .kind = cell_kind::create_first});
+  on.over.send_cell({.circuit = 9, .kind = cell_kind::create_first});
+  on.over.send_cell({.circuit = 10, .kind = cell_kind::create_second});
+}
+
+void large_half(victim& on, const orders&, std::mt19937_64&) {
+  // Sealed as a small cell it says of itself that it is large, and brings as many bytes.
+  bytes cell = on.over.seal({.circuit = 9, .kind = cell_kind::relay, .size = proto::cell_size::large});
+  cell[4] ^= static_cast<std::uint8_t>(cell_kind::relay) ^ static_cast<std::uint8_t>(cell_kind::create_first);
+  on.over.wire.send(cell);
+}
+
 void flood_control(victim& on, const orders&, std::mt19937_64&) {
   // Pongs of a client, which no hop may see.
   on.one.send_unpaid(0, attack_circuit::frames([](auto& out) {
@@ -102,10 +115,19 @@ void flood_control(victim& on, const orders&, std::mt19937_64&) {
 }
 
 using damage = std::function<void(victim&, const orders&, std::mt19937_64&)>;
-const std::map<std::string, damage> damages{
-    {"flip", flip},           {"flip-onion", flip_onion}, {"replay", replay},        {"replay-onion", replay_onion},
-    {"reorder", reorder},     {"splice", splice},         {"overrun", overrun},      {"reorder-onion", reorder_onion},
-    {"overgrant", overgrant}, {"oversize", oversize},     {"control", flood_control}};
+const std::map<std::string, damage> damages{{"flip", flip},
+                                            {"flip-onion", flip_onion},
+                                            {"replay", replay},
+                                            {"replay-onion", replay_onion},
+                                            {"reorder", reorder},
+                                            {"splice", splice},
+                                            {"overrun", overrun},
+                                            {"reorder-onion", reorder_onion},
+                                            {"overgrant", overgrant},
+                                            {"oversize", oversize},
+                                            {"halves", second_half},
+                                            {"large-half", large_half},
+                                            {"control", flood_control}};
 
 } // namespace
 

@@ -19,17 +19,21 @@ attack_link link_to_entry(const orders& given) {
   return std::move(*made);
 }
 
-/// What came for the circuits of a link so far: built, or why not.
-void judge(attack_link& over, outcome& seen) {
+/// What came for the circuits of a link so far: built, or why not; and how many different records refusals held.
+void judge(attack_link& over, outcome& seen, std::set<bytes>& records) {
   over.read_cells();
   for (auto& [id, queue] : over.cells) {
     for (; !queue.empty(); queue.pop_front()) {
       const auto kind = queue.front().header.kind;
       if (kind == proto::cell_kind::created)
         ++seen["created"];
-      else if (kind == proto::cell_kind::refused)
+      else if (kind == proto::cell_kind::refused) {
         ++seen["refused"];
-      else if (kind == proto::cell_kind::destroy)
+        const auto refusal = proto::read_refused_body(queue.front().body);
+        if (refusal && !refusal->records.empty())
+          records.insert(bytes(refusal->records.begin(), refusal->records.end()));
+        seen["records"] = records.size();
+      } else if (kind == proto::cell_kind::destroy)
         ++seen["destroyed"];
     }
   }
@@ -64,6 +68,9 @@ outcome flood_creates(const orders& given) {
     recorded->build();
   }
   attack_circuit spoilt(over, 1, given.keys);
+  auto keys = given.keys;
+  keys.front().period += given.mode == "future" ? 1U : given.mode == "past" ? -2U : 0U;
+  std::set<bytes> records;
   std::uint32_t id = 1;
   for (pace turn(given.rate, given.seconds); turn.next();) {
     ++seen["tried"];
@@ -80,9 +87,9 @@ outcome flood_creates(const orders& given) {
       // Nothing to the attacker, and all of a handshake's work to the node.
       sent = spoilt.send_spoilt_as(id);
     } else {
-      sent = attack_circuit(over, id, given.keys).send_create();
+      sent = attack_circuit(over, id, keys).send_create();
     }
-    judge(over, seen);
+    judge(over, seen, records);
     if (!sent || over.wire.closed()) {
       ++seen["links_lost"];
       over = link_to_entry(given);
@@ -90,7 +97,7 @@ outcome flood_creates(const orders& given) {
     }
   }
   std::this_thread::sleep_for(std::chrono::milliseconds(500));
-  judge(over, seen);
+  judge(over, seen, records);
   return seen;
 }
 
@@ -136,26 +143,32 @@ outcome open_many(const orders& given) {
   return seen;
 }
 
-// `count` circuits, each with one stream to a source that never ends. Mode "deaf" leaves everything in the socket;
-// "mean" reads cells and grants nothing.
+// `count` circuits, each with one stream to a source that never ends. Mode "deaf" leaves everything in the socket, as
+// does "crowd", which has all circuits before the first stream; "mean" reads cells and grants nothing.
 outcome never_read(const orders& given) {
   outcome seen{{"circuits", 0}, {"bytes_taken", 0}, {"ended", 0}};
   auto over = link_to_entry(given);
   std::vector<attack_circuit> circuits;
   const auto exit = given.keys.size() - 1;
+  const auto ask_for_much = [&](attack_circuit& of) {
+    of.send_unpaid(exit, attack_circuit::frames([&](auto& out) {
+                     out.open(1, host_of(given), given.target.port);
+                     out.stream_credit(1, proto::stream_window_bytes_max - proto::stream_window_bytes_start);
+                   }));
+  };
   for (std::uint32_t id = 1; id <= given.count; ++id) {
     circuits.emplace_back(over, id, given.keys);
     if (!circuits.back().build())
       break;
     ++seen["circuits"];
-    circuits.back().send_payload(exit, attack_circuit::frames([&](auto& out) {
-                                   out.open(1, host_of(given), given.target.port);
-                                   out.stream_credit(1,
-                                                     proto::stream_window_bytes_max - proto::stream_window_bytes_start);
-                                 }));
+    if (given.mode != "crowd")
+      ask_for_much(circuits.back());
   }
+  if (given.mode == "crowd")
+    for (auto& one : circuits)
+      ask_for_much(one);
   for (pace turn(10, given.seconds); turn.next();)
-    if (given.mode != "deaf")
+    if (given.mode == "mean")
       over.read_cells();
   over.read_cells();
   std::set<std::uint32_t> ended;

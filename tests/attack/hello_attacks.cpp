@@ -12,7 +12,24 @@ namespace gate17::attack {
 
 namespace {
 
-bytes hello_of(const orders& given, const bytes& recorded, proto::random_source& random) {
+// What a client sends at once: a hello, its proof and the two cells of a create.
+bytes whole_flight(const orders& given, proto::random_source& random) {
+  auto begun = make_opening(given.keys.front(), random);
+  bytes flight = std::move(begun.hello);
+  const auto add = [&](const proto::link_header& header) {
+    bytes cell(proto::small_cell_bytes);
+    random.fill(cell);
+    if (!begun.session.seal_cell(cell, header))
+      throw std::runtime_error("a cell did not seal");
+    flight.insert(flight.end(), cell.begin(), cell.end());
+  };
+  add({.kind = proto::cell_kind::proof});
+  add({.circuit = 1, .kind = proto::cell_kind::create_first});
+  add({.circuit = 1, .kind = proto::cell_kind::create_second});
+  return flight;
+}
+
+bytes hello_of(const orders& given, const bytes& recorded, std::uint64_t turn, proto::random_source& random) {
   using namespace proto::hello_layout;
   if (given.mode == "garbage") {
     bytes noise(proto::hello_bytes);
@@ -20,7 +37,12 @@ bytes hello_of(const orders& given, const bytes& recorded, proto::random_source&
     return noise;
   }
   if (given.mode == "replay")
-    return recorded;
+    return {recorded.begin(), recorded.begin() + proto::hello_bytes};
+  if (given.mode == "flight") {
+    // Cut after every cell in turn.
+    const auto cells = static_cast<std::ptrdiff_t>(turn % (recorded.size() / proto::small_cell_bytes) + 1);
+    return {recorded.begin(), recorded.begin() + cells * std::ptrdiff_t{proto::small_cell_bytes}};
+  }
   if (given.mode == "contact") {
     bytes hello(proto::hello_bytes);
     proto::dh_public ephemeral;
@@ -28,15 +50,20 @@ bytes hello_of(const orders& given, const bytes& recorded, proto::random_source&
     return hello;
   }
   auto keys = given.keys.front();
-  if (given.mode == "period")
-    keys.period += 1;
+  keys.period += given.mode == "future" ? 1U : given.mode == "past" ? -2U : 0U;
   auto good = make_opening(keys, random).hello;
   if (given.mode == "mac")
     return test::with_flipped_bit(std::move(good), 8 * mac1 + 3);
   if (given.mode == "tag")
     return test::with_flipped_bit(std::move(good), 8 * tag + 9);
-  if (given.mode == "cut")
-    good.resize(700);
+  if (given.mode == "mixed")
+    good.insert(good.end(), recorded.begin() + proto::hello_bytes, recorded.end());
+  if (given.mode == "long") {
+    // A whole frame's length of noise where the first cells are expected.
+    const auto length = good.size();
+    good.resize(length + 65'536);
+    random.fill(proto::byte_span(good).subspan(length));
+  }
   return good;
 }
 
@@ -63,13 +90,13 @@ struct crowd {
 
 outcome flood_hellos(const orders& given) {
   system_bytes random;
-  const auto recorded = make_opening(given.keys.front(), random).hello;
+  const auto recorded = whole_flight(given, random);
   crowd all;
   auto looked = steady::now();
   for (pace turn(given.rate, given.seconds); turn.next();) {
     ++all.seen["tried"];
     if (auto one = line::connect(given.route.front().at, given.source);
-        one && one->send(hello_of(given, recorded, random)))
+        one && one->send(hello_of(given, recorded, all.seen["tried"], random)))
       all.waiting.push_back(std::move(*one));
     else
       ++all.seen["unconnected"];

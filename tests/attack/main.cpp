@@ -16,8 +16,9 @@ namespace gate17::attack {
 namespace {
 
 const std::map<std::string, attack> attacks{
-    {"hellos", flood_hellos}, {"slow", hold_slow_peers}, {"knock", knock},       {"creates", flood_creates},
-    {"opens", open_many},     {"unread", never_read},    {"cells", break_cells}, {"extend", extend_wrongly},
+    {"hellos", flood_hellos},   {"slow", hold_slow_peers},  {"knock", knock},
+    {"creates", flood_creates}, {"opens", open_many},       {"unread", never_read},
+    {"cells", break_cells},     {"extend", extend_wrongly}, {"asks", ask_exit},
 };
 
 void obey(orders& given, const std::string& key, const std::string& value) {

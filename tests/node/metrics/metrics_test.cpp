@@ -58,6 +58,8 @@ TEST_CASE("loops publish differences, and their sums are shown") {
   one.flow_opened();
   one.datagrams_dropped(7);
   one.datagram_too_big();
+  one.question_refused();
+  one.service_refused();
   first.publish(one, 3);
   first.publish(one, 3);
   two.cell_received(cell_size::large);
@@ -77,6 +79,8 @@ TEST_CASE("loops publish differences, and their sums are shown") {
   CHECK(has_line(text, "gate17_flow_failed_total 0"));
   CHECK(has_line(text, "gate17_datagram_dropped_total 7"));
   CHECK(has_line(text, "gate17_datagram_too_big_total 1"));
+  CHECK(has_line(text, "gate17_question_refused_total 1"));
+  CHECK(has_line(text, "gate17_service_refused_total 1"));
   CHECK(has_line(text, "gate17_loop_posts_dropped_total 4"));
   CHECK(has_line(text, "gate17_loop_ticks_total 4"));
 }
