@@ -96,7 +96,8 @@ void step(self_pointer self, any_pool_event event) {
     }
     events = perform.take_setbacks();
   }
-  state.around->board.set_pool(state.pool->circuits(), state.pool->streams(), state.pool->failures_in_row());
+  state.around->board.set_pool(state.pool->circuits(), state.pool->streams(),
+                               {state.pool->failures_in_row(), state.keys_early});
   state.around->board.set_offline(state.pool->is_offline());
 }
 
@@ -107,8 +108,10 @@ std::optional<proto::responder_keys_public> renewed(self_pointer self, const cir
   if (event.reason != close_reason::stale_prekey || !hop || !state.view) {
     return std::nullopt;
   }
-  auto fresh =
-      read_fresh_record(event.records, *hop, state.view->prekey_periods(), state.around->clock.read().seconds());
+  const auto periods = state.view->prekey_periods();
+  const auto now = state.around->clock.read().seconds();
+  state.keys_early = state.keys_early || is_of_earlier_period(event.records, *hop, periods, now);
+  auto fresh = read_fresh_record(event.records, *hop, periods, now);
   if (!fresh) {
     return std::nullopt;
   }
@@ -121,7 +124,10 @@ std::optional<proto::responder_keys_public> renewed(self_pointer self, const cir
 struct report_reader {
   self_pointer self;
 
-  void operator()(circuit_built& event) { step(self, pool_event::built{event.id}); }
+  void operator()(circuit_built& event) {
+    self->state.keys_early = false;
+    step(self, pool_event::built{event.id});
+  }
   void operator()(circuit_closed& event) {
     auto fresh = renewed(self, event);
     step(self, pool_event::closed{event.id, event.reason, event.segment, fresh});

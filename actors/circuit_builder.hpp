@@ -21,7 +21,8 @@ struct circuit_builder_state {
   std::size_t nodes_min = 0;
   std::size_t renewed = 0; ///< circuits of the last `renew`
   network_view_ptr view;
-  bool valid = false; ///< `view`, when it was judged last
+  bool valid = false;      ///< `view`, when it was judged last
+  bool keys_early = false; ///< a hop's prekey period was not the one by this clock, and no circuit was built since
 };
 
 /// `first_id`: circuit ids from here on are this incarnation's. `nodes_min` nodes with prekeys make a usable network.

@@ -42,7 +42,14 @@ health_verdict judge_health(const health_input& input) {
   if (consensus.usable_nodes < input.nodes_min) {
     return {run_state::starting, "too few nodes have published their keys"};
   }
-  if (input.failures_in_row >= failures_in_row_max && input.status.circuits.open == 0) {
+  if (input.building.failures_in_row >= failures_in_row_max && input.status.circuits.open == 0) {
+    if (input.is_client && input.building.keys_early) {
+      return {
+          run_state::degraded,
+          "circuits keep failing: by the nodes' clocks their last keys are not over yet, so this machine's clock is "
+          "probably ahead: set the clock",
+          network_trouble::clock_ahead};
+    }
     return {run_state::degraded, "circuits keep failing"};
   }
   if (input.is_client && input.wants_spares && input.status.circuits.built_total == 0) {

@@ -21,7 +21,7 @@ struct health_input {
   bool announced = false;    ///< a node: some authority has its descriptor and prekey
   std::string trouble;       ///< why an authority refused this node
   bool no_entry_answers = false;
-  std::uint32_t failures_in_row = 0;
+  build_trouble building;
   bool restarts_suspended = false; ///< an actor died too often
   proto::unix_seconds now = 0;
 };

@@ -16,4 +16,10 @@ std::optional<fresh_record> read_fresh_record(const std::vector<std::uint8_t>& b
   return fresh_record{*keys, *records};
 }
 
+bool is_of_earlier_period(const std::vector<std::uint8_t>& bytes, const proto::node_id& expected,
+                          const directory::prekey_period& periods, proto::unix_seconds now) {
+  const auto records = proto::decode_node_records(bytes);
+  return records && records->prekey.period < periods.at(now) && proto::verify_records(*records, expected, now);
+}
+
 } // namespace gate17::actors

@@ -23,4 +23,8 @@ struct fresh_record {
 std::optional<fresh_record> read_fresh_record(const std::vector<std::uint8_t>& bytes, const proto::node_id& expected,
                                               const directory::prekey_period& periods, proto::unix_seconds now);
 
+/// A genuine record of a period before the current one by the own clock: by the node's clock that period is not over.
+bool is_of_earlier_period(const std::vector<std::uint8_t>& bytes, const proto::node_id& expected,
+                          const directory::prekey_period& periods, proto::unix_seconds now);
+
 } // namespace gate17::actors

@@ -30,6 +30,12 @@ enum class network_trouble : std::uint8_t { none, unreachable, captive_portal, c
 std::string_view to_string(network_trouble trouble);
 
 /// A document that was just fetched and is genuine, judged by this machine's clock.
+/// How building circuits goes.
+struct build_trouble {
+  std::uint32_t failures_in_row = 0;
+  bool keys_early = false; ///< hops say that the prekey period before the current one is not over
+};
+
 enum class document_doubt : std::uint8_t { none, not_yet_valid, expired };
 
 /// How far the first network document is: directories asked since the start, and those that gave a genuine one.

@@ -61,11 +61,11 @@ void status_board::set_entry(entry_status entry) {
   status_.entry = std::move(entry);
 }
 
-void status_board::set_pool(circuit_totals circuits, stream_totals streams, std::uint32_t failures_in_row) {
+void status_board::set_pool(circuit_totals circuits, stream_totals streams, build_trouble building) {
   const std::lock_guard lock(mutex_);
   status_.circuits = circuits;
   status_.streams = streams;
-  failures_in_row_ = failures_in_row;
+  building_ = building;
 }
 
 void status_board::set_offline(bool offline) {
@@ -141,9 +141,9 @@ network_view_ptr status_board::network() const {
   return view_;
 }
 
-std::uint32_t status_board::failures_in_row() const {
+build_trouble status_board::building() const {
   const std::lock_guard lock(mutex_);
-  return failures_in_row_;
+  return building_;
 }
 
 bool status_board::offline() const {

@@ -27,7 +27,7 @@ public:
   /// Of an authority among several.
   void set_council(const council_status& council, const std::vector<proto::equivocation>& proofs);
   void set_entry(entry_status entry);
-  void set_pool(circuit_totals circuits, stream_totals streams, std::uint32_t failures_in_row);
+  void set_pool(circuit_totals circuits, stream_totals streams, build_trouble building);
   /// No entry answers on any loop.
   void set_offline(bool offline);
   /// A node's own standing with the authorities; `trouble` is empty unless one refused it.
@@ -42,7 +42,7 @@ public:
 
   control_status read() const;
   network_view_ptr network() const;
-  std::uint32_t failures_in_row() const;
+  build_trouble building() const;
   bool offline() const;
   bool announced() const;
   std::string trouble() const;
@@ -52,7 +52,7 @@ private:
   control_status status_;
   network_view_ptr view_;
   std::map<loop_index, loop_totals> totals_;
-  std::uint32_t failures_in_row_ = 0;
+  build_trouble building_;
   bool offline_ = false;
   bool announced_ = false;
   std::string trouble_;

@@ -35,7 +35,7 @@ void judge(self_pointer self) {
   input.announced = state.around->board.announced();
   input.trouble = state.around->board.trouble();
   input.no_entry_answers = state.around->board.offline();
-  input.failures_in_row = state.around->board.failures_in_row();
+  input.building = state.around->board.building();
   input.restarts_suspended = state.rate->exhausted(now.steady);
   input.now = now.seconds();
   health_verdict verdict = judge_health(input);

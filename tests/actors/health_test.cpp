@@ -54,8 +54,14 @@ TEST_CASE("each trouble has its state", "[health]") {
   }
   SECTION("circuits keep failing") {
     input.status.circuits.open = 0;
-    input.failures_in_row = 5;
+    input.building.failures_in_row = 5;
     CHECK(judge_health(input).state == run_state::degraded);
+    CHECK(judge_health(input).trouble == network_trouble::none);
+    input.building.keys_early = true;
+    CHECK(judge_health(input).state == run_state::degraded);
+    CHECK(judge_health(input).trouble == network_trouble::clock_ahead);
+    input.is_client = false;
+    CHECK(judge_health(input).trouble == network_trouble::none);
   }
   SECTION("no entry answers") {
     input.no_entry_answers = true;

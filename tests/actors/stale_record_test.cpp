@@ -26,6 +26,12 @@ TEST_CASE("only a genuine record of a plausible period replaces a stale prekey",
   CHECK_FALSE(read(encoded(current - 2)));
   CHECK_FALSE(read({}));
   CHECK_FALSE(read_fresh_record(encoded(current), network.nodes[1]->id(), periods, test::test_now));
+  const auto early = [&](std::uint32_t period, const proto::node_id& of) {
+    return actors::is_of_earlier_period(encoded(period), of, periods, test::test_now);
+  };
+  CHECK(early(current - 1, node.id()));
+  CHECK_FALSE(early(current, node.id()));
+  CHECK_FALSE(early(current - 1, network.nodes[1]->id()));
   proto::node_records forged{node.content.certificates, node.prekey(current, network.random)};
   ++forged.prekey.prekey.bytes[0];
   CHECK_FALSE(read(proto::encode(forged)));
