@@ -16,6 +16,7 @@
 #include "actors/ports.hpp"
 #include "actors/status.hpp"
 #include "actors/wall_clock.hpp"
+#include "directory/locator.hpp"
 #include "directory/route/route_policy.hpp"
 #include "directory/route/route_preferences.hpp"
 #include "proto/codec/network_file.hpp"
@@ -50,6 +51,7 @@ struct client_dependencies {
   const wall_clock& clock;
   entry_store* entries = nullptr; ///< null: entries are drawn anew at every start
   watch_sink* watch = nullptr;
+  const directory::locator* places = nullptr; ///< null: nobody knows where destinations are
 };
 
 /// The control plane of a client: firewall, circuit builder, route planner and directory under one supervisor, on its

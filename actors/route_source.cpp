@@ -79,14 +79,22 @@ route_source::planned route_source::choose(const circuit_wish& wish, const std::
   auto policy = preferences_->policy_for(target_of(wish.target), mark, config_.level);
   policy.needs_trusted_exit |= wish.needs_trusted_exit;
   policy.excluded_nodes.insert(policy.excluded_nodes.end(), excluded.begin(), excluded.end());
+  auto target = target_of(wish.target);
+  const auto place = place_of(target);
   return directory::plan_route({.view = *view_,
-                                .target = target_of(wish.target),
+                                .target = std::move(target),
                                 .policy = std::move(policy),
                                 .health = health_,
                                 .now = now.steady,
                                 .entries = entries_.ordered(*view_, health_, now.steady),
-                                .suspects = &suspects_},
+                                .suspects = &suspects_,
+                                .destination = place},
                                random_);
+}
+
+/// Of names nothing is known before an exit has resolved one; asking anybody else would tell them the destination.
+std::optional<proto::location> route_source::place_of(const directory::route_target& target) const {
+  return config_.places && target.address ? config_.places->locate(*target.address) : std::nullopt;
 }
 
 route_source::planned route_source::pinned_route() const {

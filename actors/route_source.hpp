@@ -13,6 +13,7 @@
 #include "actors/ports.hpp"
 #include "actors/status.hpp"
 #include "actors/wall_clock.hpp"
+#include "directory/locator.hpp"
 #include "directory/network_view.hpp"
 #include "directory/route/entry_set.hpp"
 #include "directory/route/health_marks.hpp"
@@ -33,6 +34,8 @@ struct route_source_config {
   directory::route_preferences preferences;
   /// Suites in a private order; empty: that of the network.
   std::vector<proto::suite_id> suites;
+  /// Borrowed, thread-safe; null: nobody knows where destinations are.
+  const directory::locator* places = nullptr;
 };
 
 /// Where circuit plans come from: one network, the sticky entries, what circuits taught about segments, nodes and
@@ -69,6 +72,7 @@ private:
 
   planned choose(const circuit_wish& wish, const std::vector<proto::node_id>& excluded, instant now);
   planned pinned_route() const;
+  std::optional<proto::location> place_of(const directory::route_target& target) const;
   directory::route_hop hop_of(directory::node_index index) const;
   circuit_plan describe(const directory::route& route, std::uint32_t period) const;
   hop_spec spec_of(directory::node_index index, std::uint32_t period) const;

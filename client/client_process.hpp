@@ -17,6 +17,7 @@
 #include "node/config/client_config.hpp"
 #include "node/config/network_settings.hpp"
 #include "node/data_plane_threads.hpp"
+#include "node/geo/geo_databases.hpp"
 #include "node/http/server.hpp"
 #include "node/io/random.hpp"
 #include "node/keys/state_lock.hpp"
@@ -48,7 +49,7 @@ private:
   };
 
   client_process(const node::client_config& config, const node::network_settings& network, node::state_lock lock,
-                 std::unique_ptr<node::state_database> database);
+                 std::unique_ptr<node::state_database> database, std::unique_ptr<const node::geo_databases> places);
   tl::expected<void, std::string> open_proxies(const node::client_config& config);
   tl::expected<void, std::string> open_control(const node::client_config& config);
   actors::control_status status() const override { return system_.status(); }
@@ -61,6 +62,7 @@ private:
   const node::client_config config_;
   node::state_lock lock_;
   std::unique_ptr<node::state_database> database_;
+  std::unique_ptr<const node::geo_databases> places_;
   node::stored_documents documents_;
   node::stored_entries entries_;
   node::system_random random_;

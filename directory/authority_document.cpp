@@ -4,6 +4,7 @@
 
 #include "directory/authority.hpp"
 #include "directory/exit_policy.hpp"
+#include "directory/node_place.hpp"
 
 namespace gate17::directory {
 
@@ -42,6 +43,14 @@ std::uint64_t authority::weight_of(const proto::descriptor& content) const {
   return std::clamp<std::uint64_t>(content.capacity_bytes_per_second / weight_unit_bytes, 1, claimed_weight_max);
 }
 
+proto::location authority::place_of(const proto::descriptor& content) const {
+  // What a node says of itself is believed where its owner is, on a desk.
+  if (config_.parameters.private_network && content.place != proto::location()) {
+    return content.place;
+  }
+  return config_.places ? place_of_node(*config_.places, content.addresses) : proto::location();
+}
+
 proto::network_entry authority::entry_of(const proto::node_id& id, const known_node& node, proto::unix_seconds now,
                                          proto::unix_seconds valid_until) const {
   const proto::descriptor& content = node.content;
@@ -57,9 +66,7 @@ proto::network_entry authority::entry_of(const proto::node_id& id, const known_n
   entry.exit_policy = content.exit_policy;
   entry.price_piconero_per_gib = content.price_piconero_per_gib;
   entry.weight = weight_of(content);
-  if (config_.parameters.private_network) {
-    entry.place = content.place;
-  }
+  entry.place = place_of(content);
   if (is_running(node, now)) {
     entry.flags = {proto::node_flag::running, proto::node_flag::stable, proto::node_flag::fast};
     if (content.roles.has(proto::node_role::relay)) {

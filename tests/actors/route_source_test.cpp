@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "actors/route_source.hpp"
 
+#include <set>
+
 #include <catch2/catch.hpp>
 
 #include "directory/route/app_mark.hpp"
 #include "tests/support/fake_stores.hpp"
+#include "tests/support/fixed_places.hpp"
+#include "tests/support/places.hpp"
 #include "tests/support/test_network.hpp"
 
 using namespace gate17;
@@ -18,7 +22,10 @@ constexpr auto current = static_cast<std::uint32_t>(test::test_now / 1'800);
 /// The local network with prekeys of the nodes named in `with_keys` (all by default).
 struct source_rig {
   explicit source_rig(route_source_config config = {}, std::vector<std::string> with_keys = {})
-      : network(test::test_network::local(1)), random(5), source(std::move(config), {}, random) {
+      : source_rig(test::test_network::local(1), std::move(config), std::move(with_keys)) {}
+
+  source_rig(test::test_network made, route_source_config config, std::vector<std::string> with_keys = {})
+      : network(std::move(made)), random(5), source(std::move(config), {}, random) {
     const auto document = network.document();
     auto role = network.make_authority();
     for (const auto& node : network.nodes)
@@ -54,6 +61,31 @@ TEST_CASE("a plan has keys for every hop and says what people want to read", "[r
   }
   CHECK(outcome.plan->shown.front().name == rig.source.entries_shown(rig.clock.read()).active);
   CHECK(outcome.plan->admits({"example.com", 443}, ""));
+}
+
+TEST_CASE("an address that is known to be somewhere is reached from near there, a name is not looked up", "[route]") {
+  auto network = test::test_network::local(1);
+  // Exits of two owners near the destination: whatever the entry is, one of them is left.
+  for (const auto* node : {"n1", "n2"})
+    network.named(node).content.place = test::place(52.5, 13.4); // Berlin
+  for (const auto* node : {"n4", "n5"})
+    network.named(node).content.place = test::place(-33.9, 151.2); // Sydney
+  test::fixed_places places;
+  places.known["192.0.2.1"] = test::place(-37.8, 145.0); // Melbourne
+  places.known["192.0.2.2"] = test::place(48.9, 2.4);    // Paris
+  route_source_config config;
+  config.places = &places;
+  source_rig rig(std::move(network), std::move(config));
+  const auto exit_for = [&](const char* host) {
+    return rig.source.plan({.target = {host, 443}, .excluded = {}}, rig.clock.read()).plan.value().shown.back().name;
+  };
+  std::set<std::string> elsewhere;
+  for (int i = 0; i < 30; ++i) {
+    CHECK(std::set<std::string>{"n4", "n5"}.contains(exit_for("192.0.2.1")));
+    CHECK(std::set<std::string>{"n1", "n2"}.contains(exit_for("192.0.2.2")));
+    elsewhere.insert(exit_for("example.com.au"));
+  }
+  CHECK((elsewhere.contains("n1") || elsewhere.contains("n2")));
 }
 
 TEST_CASE("a wish for a trusted exit is kept", "[route]") {
