@@ -57,6 +57,10 @@ private:
   std::optional<std::uint64_t> renew_circuits(std::optional<std::string> isolation) const override {
     return system_.renew_circuits(std::move(isolation));
   }
+  std::optional<actors::route_explanation> explain(const actors::route_question& question) const override {
+    return system_.explain(question);
+  }
+  std::optional<std::vector<actors::exit_status>> exits() const override { return system_.exits(); }
   const node::client_config& config() const override { return config_; }
 
   const node::client_config config_;
