@@ -101,7 +101,29 @@ route_source::planned route_source::choose(const circuit_wish& wish, const std::
   auto policy = preferences_->policy_for(target_of(wish.target), mark, config_.level);
   policy.needs_trusted_exit |= wish.needs_trusted_exit;
   policy.excluded_nodes.insert(policy.excluded_nodes.end(), excluded.begin(), excluded.end());
-  return directory::plan_route(input_for(target_of(wish.target), std::move(policy), now), random_);
+  auto found = find(input_for(target_of(wish.target), std::move(policy), now), 1, now);
+  if (!found) {
+    return directory::fail(found.error());
+  }
+  return std::move(found->front());
+}
+
+/// An entry that does not answer this client is likely to answer nobody, so that it is no middle and no exit either,
+/// unless there is no other route.
+directory::result<std::vector<directory::route>> route_source::find(directory::plan_input input, std::size_t count,
+                                                                    instant now) {
+  auto careful = input;
+  for (const auto& entry : entries_.choices()) {
+    if (health_.is_avoided(directory::health_marks::client, entry.node, now.steady)) {
+      careful.policy.excluded_nodes.push_back(entry.node);
+    }
+  }
+  if (careful.policy.excluded_nodes.size() > input.policy.excluded_nodes.size()) {
+    if (auto found = directory::plan_routes(careful, count, random_)) {
+      return found;
+    }
+  }
+  return directory::plan_routes(input, count, random_);
 }
 
 directory::plan_input route_source::input_for(directory::route_target target, directory::route_policy policy,

@@ -81,6 +81,7 @@ private:
 
   planned choose(const circuit_wish& wish, const std::vector<proto::node_id>& excluded, instant now);
   planned pinned_route() const;
+  directory::result<std::vector<directory::route>> find(directory::plan_input input, std::size_t count, instant now);
   directory::plan_input input_for(directory::route_target target, directory::route_policy policy, instant now) const;
   std::optional<proto::location> place_of(const directory::route_target& target) const;
   directory::route_hop hop_of(directory::node_index index) const;

@@ -51,7 +51,7 @@ route_explanation route_source::explain(const route_question& question, bool nee
   auto input = input_for(target, std::move(policy), now);
   const std::uint32_t period = prekey_period(now);
   for (std::size_t round = 0; round < rounds_max && made.routes.empty(); ++round) {
-    auto found = directory::plan_routes(input, explained_routes_max, random_);
+    auto found = find(input, explained_routes_max, now);
     if (!found) {
       made.refusal = directory::explain_refusal(input, found.error(), *preferences_, mark, random_);
       return made;

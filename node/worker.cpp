@@ -111,7 +111,8 @@ struct worker::state final : private link_keeper, private turn_task {
         context,
         hop_table::services{*role.gate, *role.admission, links, exits,
                             [this](const auto& next, const auto& previous) { return may_extend(next, previous); },
-                            role.circuits_max, [this] { return over_limit(); }});
+                            [this](const auto& next) { return view && view->index_of(next); }, role.circuits_max,
+                            [this] { return over_limit(); }});
     guests = std::make_unique<reception>(context, *role.gate, static_cast<link_keeper&>(*this), settings.link_bounds,
                                          role.reception_bounds,
                                          [this](std::unique_ptr<link> made) { keep(std::move(made)); });
