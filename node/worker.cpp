@@ -77,6 +77,9 @@ struct worker::state final : private link_keeper, private turn_task {
   void become_client() {
     links.watch([this](const proto::node_id& node, actors::entry_link::condition is) {
       use.control.on_entry_link({context.index, node, is});
+      // After this turn: if the link is gone, its circuits end first and tell more.
+      if (is == actors::entry_link::condition::down)
+        loop.post([this, node] { origins.leave_silent(node); });
     });
     paths.emplace(loop, [this] { links.after_path_change(has_address); });
   }
