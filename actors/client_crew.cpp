@@ -64,7 +64,8 @@ caf::strong_actor_ptr client_crew::start_planner(caf::actor_system& system) {
                              {.level = level(),
                               .pinned = config_.pinned_route,
                               .preferences = config_.routes,
-                              .suites = config_.suites});
+                              .suites = config_.suites,
+                              .places = dependencies_.places});
       });
   subscribe(around_.peers, handle);
   return put(around_.peers, &switchboard::handles::planner, handle);

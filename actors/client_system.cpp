@@ -51,6 +51,21 @@ std::optional<std::uint64_t> client_system::renew_circuits(std::optional<std::st
   return impl_->runtime.renew_circuits(std::move(isolation), deadline);
 }
 
+std::optional<route_explanation> client_system::explain(const route_question& question,
+                                                        std::chrono::milliseconds deadline) const {
+  const auto content = question.cleartext ? content_kind::unknown : content_kind::undecided;
+  const auto verdict = impl_->config.firewall.judge(question.target, content);
+  auto made = impl_->runtime.explain({question, verdict.needs_trusted_exit}, deadline);
+  if (made) {
+    made->verdict = question.cleartext ? "readable, as you say: trusted exits only" : std::string(verdict.why);
+  }
+  return made;
+}
+
+std::optional<std::vector<exit_status>> client_system::exits(std::chrono::milliseconds deadline) const {
+  return impl_->runtime.exits(deadline);
+}
+
 std::vector<circuit_status> client_system::routes(std::chrono::milliseconds deadline) const {
   return impl_->runtime.routes(deadline);
 }

@@ -14,8 +14,10 @@
 #include "actors/follower_config.hpp"
 #include "actors/pool_config.hpp"
 #include "actors/ports.hpp"
+#include "actors/route_explanation.hpp"
 #include "actors/status.hpp"
 #include "actors/wall_clock.hpp"
+#include "directory/locator.hpp"
 #include "directory/route/route_policy.hpp"
 #include "directory/route/route_preferences.hpp"
 #include "proto/codec/network_file.hpp"
@@ -50,6 +52,7 @@ struct client_dependencies {
   const wall_clock& clock;
   entry_store* entries = nullptr; ///< null: entries are drawn anew at every start
   watch_sink* watch = nullptr;
+  const directory::locator* places = nullptr; ///< null: nobody knows where destinations are
 };
 
 /// The control plane of a client: firewall, circuit builder, route planner and directory under one supervisor, on its
@@ -79,6 +82,12 @@ public:
                                                   500}) const;
   /// Asks the circuit builder and waits at most `deadline`; empty when it does not answer.
   std::vector<circuit_status> routes(std::chrono::milliseconds deadline = std::chrono::milliseconds{500}) const;
+  /// How a stream like this would travel; nothing when the planner does not answer within `deadline`. Opens nothing.
+  std::optional<route_explanation> explain(const route_question& question,
+                                           std::chrono::milliseconds deadline = std::chrono::milliseconds{500}) const;
+  /// Every exit of the network; likewise.
+  std::optional<std::vector<exit_status>> exits(std::chrono::milliseconds deadline = std::chrono::milliseconds{
+                                                    500}) const;
   /// Once started. From now on; circuits of another level keep their streams and get no new ones.
   void change_settings(std::uint32_t spare_circuits, directory::security_level level);
   /// The network in force, nullptr before the first.

@@ -57,6 +57,31 @@ std::optional<std::uint64_t> control_runtime::renew_circuits(std::optional<std::
   return renewed;
 }
 
+std::optional<route_explanation> control_runtime::explain(explain_route asked,
+                                                          std::chrono::milliseconds deadline) const {
+  std::optional<route_explanation> made;
+  const auto planner = peers_.get(&switchboard::handles::planner);
+  if (!system_ || !planner) {
+    return made;
+  }
+  caf::scoped_actor asker(*system_);
+  asker->request(planner, deadline, std::move(asked))
+      .receive([&](explained_route& answer) { made = std::move(answer.explanation); }, [](const caf::error&) {});
+  return made;
+}
+
+std::optional<std::vector<exit_status>> control_runtime::exits(std::chrono::milliseconds deadline) const {
+  std::optional<std::vector<exit_status>> found;
+  const auto planner = peers_.get(&switchboard::handles::planner);
+  if (!system_ || !planner) {
+    return found;
+  }
+  caf::scoped_actor asker(*system_);
+  asker->request(planner, deadline, get_exits{})
+      .receive([&](exit_list& answer) { found = std::move(answer.exits); }, [](const caf::error&) {});
+  return found;
+}
+
 std::vector<circuit_status> control_runtime::routes(std::chrono::milliseconds deadline) const {
   std::vector<circuit_status> found;
   const auto builder = peers_.get(&switchboard::handles::builder);

@@ -42,6 +42,8 @@ public:
   std::optional<std::uint64_t> renew_circuits(std::optional<std::string> isolation,
                                               std::chrono::milliseconds deadline) const;
   std::vector<circuit_status> routes(std::chrono::milliseconds deadline) const;
+  std::optional<route_explanation> explain(explain_route asked, std::chrono::milliseconds deadline) const;
+  std::optional<std::vector<exit_status>> exits(std::chrono::milliseconds deadline) const;
 
 private:
   settings config_;

@@ -13,6 +13,7 @@
 #include "actors/circuit_plan.hpp"
 #include "actors/in_flight.hpp"
 #include "actors/ports.hpp"
+#include "actors/route_explanation.hpp"
 #include "actors/status.hpp"
 #include "directory/route/route_policy.hpp"
 #include "proto/codec/node_records.hpp"
@@ -103,6 +104,19 @@ struct renew_circuits {
 struct circuits_renewed {
   std::uint64_t circuits = 0;
 };
+/// `gate17 route explain`; the firewall's verdict is given.
+struct explain_route {
+  route_question question;
+  bool needs_trusted_exit = false;
+};
+struct explained_route {
+  route_explanation explanation;
+};
+/// `gate17 exits`.
+struct get_exits {};
+struct exit_list {
+  std::vector<exit_status> exits;
+};
 struct get_routes {};
 struct route_list {
   std::vector<circuit_status> circuits;
@@ -154,6 +168,10 @@ using circuit_builder_actor = caf::typed_actor<
 using route_planner_actor = caf::typed_actor<
     // A route with keys, ready to install, or why there is none.
     caf::replies_to<plan_route>::with<planned_route>,
+    // How a stream would travel and why; changes nothing but what is drawn next.
+    caf::replies_to<explain_route>::with<explained_route>,
+    // Every exit, and whether this client could use it.
+    caf::replies_to<get_exits>::with<exit_list>,
     // Segments that fail are avoided for a while, nodes and entries are judged by what happens behind them.
     caf::reacts_to<circuit_outcome>,
     // The level of routes planned from now on.
@@ -220,6 +238,10 @@ auto inspect(Inspector& f, get_routes&) {
   return f(caf::meta::type_name("get_routes"));
 }
 template <class Inspector>
+auto inspect(Inspector& f, get_exits&) {
+  return f(caf::meta::type_name("get_exits"));
+}
+template <class Inspector>
 auto inspect(Inspector& f, get_status&) {
   return f(caf::meta::type_name("get_status"));
 }
@@ -251,6 +273,10 @@ CAF_ADD_TYPE_ID(gate17, (gate17::actors::subscribe_network))
 CAF_ADD_TYPE_ID(gate17, (gate17::actors::entry_link))
 CAF_ADD_TYPE_ID(gate17, (gate17::actors::renew_circuits))
 CAF_ADD_TYPE_ID(gate17, (gate17::actors::circuits_renewed))
+CAF_ADD_TYPE_ID(gate17, (gate17::actors::explain_route))
+CAF_ADD_TYPE_ID(gate17, (gate17::actors::explained_route))
+CAF_ADD_TYPE_ID(gate17, (gate17::actors::get_exits))
+CAF_ADD_TYPE_ID(gate17, (gate17::actors::exit_list))
 CAF_END_TYPE_ID_BLOCK(gate17)
 
 // Messages that never leave the process: they hold views, callbacks, handles or counted tokens.
@@ -269,5 +295,8 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(gate17::actors::report_prekey)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(gate17::actors::replace_rejects)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(gate17::actors::change_settings)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(gate17::actors::route_list)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(gate17::actors::explain_route)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(gate17::actors::explained_route)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(gate17::actors::exit_list)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(gate17::actors::status_report)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(gate17::actors::subscribe_network)

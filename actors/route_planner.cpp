@@ -66,6 +66,11 @@ route_planner_actor::behavior_type route_planner(self_pointer self, const surrou
         auto outcome = self->state.source->plan(wanted.wish, self->state.around->clock.read());
         return planned_route{std::move(outcome.plan), std::move(outcome.why_not), outcome.reason};
       },
+      [self](const explain_route& asked) {
+        return explained_route{
+            self->state.source->explain(asked.question, asked.needs_trusted_exit, self->state.around->clock.read())};
+      },
+      [self](const get_exits&) { return exit_list{self->state.source->exits(self->state.around->clock.read())}; },
       [self](const circuit_outcome& outcome) {
         const auto now = self->state.around->clock.read();
         if (self->state.source->judge(outcome, now)) {

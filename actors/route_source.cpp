@@ -6,7 +6,9 @@
 
 #include "actors/directory_hop.hpp"
 #include "directory/errc.hpp"
+#include "directory/geography.hpp"
 #include "directory/route/app_mark.hpp"
+#include "directory/route/cost_model.hpp"
 #include "directory/route/route_planner.hpp"
 
 namespace gate17::actors {
@@ -17,10 +19,6 @@ constexpr std::size_t keyless_tries_max = 16;
 constexpr std::uint16_t usual_port = 443;
 
 std::string short_hex(const proto::verify_key& key) { return to_short_hex(proto::node_id{key.bytes}); }
-
-directory::route_target target_of(const destination& wanted) {
-  return directory::route_target::of(wanted.host, wanted.port == 0 ? usual_port : wanted.port, wanted.protocol);
-}
 
 close_reason reason_of(directory::errc error) {
   return error == directory::errc::no_trusted_exit ? close_reason::no_trusted_exit : close_reason::no_route;
@@ -33,7 +31,31 @@ bool policy_admits(const directory::network_view& view, directory::node_index ex
                         : policy.admits_name(target.protocol, target.port);
 }
 
+/// Of names nothing is known before an exit has resolved one; asking anybody else would tell them the destination.
+std::optional<proto::location> locate(const directory::locator* places, const directory::route_target& target) {
+  return places && target.address ? places->locate(*target.address) : std::nullopt;
+}
+
+/// A circuit within this distance is as good as a new one. A new one costs no round trip of its own, so an exit far
+/// from a place that is known is not worth keeping to.
+constexpr double near_km = directory::cost_model::vague_place_km;
+
+std::optional<directory::globe_point> point_of(const std::optional<proto::location>& place) {
+  return place ? directory::point_of(*place) : std::nullopt;
+}
+
+/// Whether the exit stands near the place, or the route was planned for somewhere near it: then none is better.
+bool leaves_near(const directory::globe_point& wanted, const directory::globe_point* exit,
+                 const std::optional<directory::globe_point>& planned_for) {
+  return (planned_for && distance_km(wanted, *planned_for) <= near_km) ||
+         (exit && distance_km(wanted, *exit) <= near_km);
+}
+
 } // namespace
+
+directory::route_target target_of(const destination& wanted) {
+  return directory::route_target::of(wanted.host, wanted.port == 0 ? usual_port : wanted.port, wanted.protocol);
+}
 
 route_source::route_source(route_source_config config, directory::entry_set entries, proto::random_source& random)
     : config_(std::move(config)),
@@ -63,7 +85,7 @@ route_source::outcome route_source::plan(const circuit_wish& wish, instant now) 
     const auto keyless =
         std::ranges::find_if(route->hops, [&](const auto& hop) { return !view_->keys_for(hop.id, period); });
     if (keyless == route->hops.end()) {
-      return {describe(*route, period), {}};
+      return {describe(*route, period, place_of(target_of(wish.target))), {}};
     }
     if (!config_.pinned.empty()) {
       break;
@@ -79,14 +101,46 @@ route_source::planned route_source::choose(const circuit_wish& wish, const std::
   auto policy = preferences_->policy_for(target_of(wish.target), mark, config_.level);
   policy.needs_trusted_exit |= wish.needs_trusted_exit;
   policy.excluded_nodes.insert(policy.excluded_nodes.end(), excluded.begin(), excluded.end());
-  return directory::plan_route({.view = *view_,
-                                .target = target_of(wish.target),
-                                .policy = std::move(policy),
-                                .health = health_,
-                                .now = now.steady,
-                                .entries = entries_.ordered(*view_, health_, now.steady),
-                                .suspects = &suspects_},
-                               random_);
+  auto found = find(input_for(target_of(wish.target), std::move(policy), now), 1, now);
+  if (!found) {
+    return directory::fail(found.error());
+  }
+  return std::move(found->front());
+}
+
+/// An entry that does not answer this client is likely to answer nobody, so that it is no middle and no exit either,
+/// unless there is no other route.
+directory::result<std::vector<directory::route>> route_source::find(directory::plan_input input, std::size_t count,
+                                                                    instant now) {
+  auto careful = input;
+  for (const auto& entry : entries_.choices()) {
+    if (health_.is_avoided(directory::health_marks::client, entry.node, now.steady)) {
+      careful.policy.excluded_nodes.push_back(entry.node);
+    }
+  }
+  if (careful.policy.excluded_nodes.size() > input.policy.excluded_nodes.size()) {
+    if (auto found = directory::plan_routes(careful, count, random_)) {
+      return found;
+    }
+  }
+  return directory::plan_routes(input, count, random_);
+}
+
+directory::plan_input route_source::input_for(directory::route_target target, directory::route_policy policy,
+                                              instant now) const {
+  auto place = place_of(target);
+  return {.view = *view_,
+          .target = std::move(target),
+          .policy = std::move(policy),
+          .health = health_,
+          .now = now.steady,
+          .entries = entries_.ordered(*view_, health_, now.steady),
+          .suspects = &suspects_,
+          .destination = std::move(place)};
+}
+
+std::optional<proto::location> route_source::place_of(const directory::route_target& target) const {
+  return locate(config_.places, target);
 }
 
 route_source::planned route_source::pinned_route() const {
@@ -113,7 +167,8 @@ directory::route_hop route_source::hop_of(directory::node_index index) const {
           .addresses = node.addresses};
 }
 
-circuit_plan route_source::describe(const directory::route& route, std::uint32_t period) const {
+circuit_plan route_source::describe(const directory::route& route, std::uint32_t period,
+                                    const std::optional<proto::location>& place) const {
   circuit_plan plan;
   plan.level = std::string(directory::to_string(route.level));
   plan.trusted_exit = route.exit().trusted;
@@ -127,10 +182,15 @@ circuit_plan route_source::describe(const directory::route& route, std::uint32_t
                           .address = hop.addresses.empty() ? std::string() : hop.addresses.front().to_string()});
   }
   if (config_.pinned.empty()) {
-    plan.admits = [view = view_, route, wishes = preferences_](const destination& wanted,
-                                                               const std::string& isolation) {
-      return policy_admits(*view, route.exit().index, wanted) &&
-             wishes->allow(route, target_of(wanted), directory::app_mark_in(isolation));
+    plan.admits = [view = view_, route, wishes = preferences_, places = config_.places,
+                   planned_for = point_of(place)](const destination& wanted, const std::string& isolation) {
+      const auto target = target_of(wanted);
+      const auto exit = route.exit().index;
+      if (!policy_admits(*view, exit, wanted) || !wishes->allow(route, target, directory::app_mark_in(isolation))) {
+        return false;
+      }
+      const auto at = point_of(locate(places, target));
+      return !at || leaves_near(*at, view->lanes().place_of(exit), planned_for);
     };
   }
   return plan;

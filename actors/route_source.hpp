@@ -11,13 +11,16 @@
 #include "actors/circuit_plan.hpp"
 #include "actors/entry_links.hpp"
 #include "actors/ports.hpp"
+#include "actors/route_explanation.hpp"
 #include "actors/status.hpp"
 #include "actors/wall_clock.hpp"
+#include "directory/locator.hpp"
 #include "directory/network_view.hpp"
 #include "directory/route/entry_set.hpp"
 #include "directory/route/health_marks.hpp"
 #include "directory/route/path_bias.hpp"
 #include "directory/route/route.hpp"
+#include "directory/route/route_planner.hpp"
 #include "directory/route/route_policy.hpp"
 #include "directory/route/route_preferences.hpp"
 #include "directory/route/suspicion.hpp"
@@ -33,7 +36,12 @@ struct route_source_config {
   directory::route_preferences preferences;
   /// Suites in a private order; empty: that of the network.
   std::vector<proto::suite_id> suites;
+  /// Borrowed, thread-safe; null: nobody knows where destinations are.
+  const directory::locator* places = nullptr;
 };
+
+/// As routes see it: a spare is for the port that most streams want.
+directory::route_target target_of(const destination& wanted);
 
 /// Where circuit plans come from: one network, the sticky entries, what circuits taught about segments, nodes and
 /// entries, and the period whose prekeys are used (R5). Pure apart from `random`; owned by one thread.
@@ -53,6 +61,10 @@ public:
   /// True when the entries changed and want to be kept.
   bool adopt(network_view_ptr view, instant now);
   outcome plan(const circuit_wish& wish, instant now);
+  /// Routes that might be drawn for such a stream, at most `explained_routes_max`, or what stands in the way.
+  route_explanation explain(const route_question& question, bool needs_trusted_exit, instant now);
+  static constexpr std::size_t explained_routes_max = 5;
+  std::vector<exit_status> exits(instant now);
   /// True when an entry was replaced and the entries want to be kept.
   bool judge(const circuit_outcome& ended, instant now);
   void note(const entry_link& link);
@@ -69,8 +81,12 @@ private:
 
   planned choose(const circuit_wish& wish, const std::vector<proto::node_id>& excluded, instant now);
   planned pinned_route() const;
+  directory::result<std::vector<directory::route>> find(directory::plan_input input, std::size_t count, instant now);
+  directory::plan_input input_for(directory::route_target target, directory::route_policy policy, instant now) const;
+  std::optional<proto::location> place_of(const directory::route_target& target) const;
   directory::route_hop hop_of(directory::node_index index) const;
-  circuit_plan describe(const directory::route& route, std::uint32_t period) const;
+  circuit_plan describe(const directory::route& route, std::uint32_t period,
+                        const std::optional<proto::location>& place) const;
   hop_spec spec_of(directory::node_index index, std::uint32_t period) const;
   std::uint32_t prekey_period(instant now);
   void judge_segments(const circuit_outcome& ended, instant now);

@@ -98,9 +98,13 @@ tl::expected<std::unique_ptr<client_process>, std::string> client_process::open(
       return tl::unexpected(sentence + ". Restore it, or remove it to start anew");
     node::log(node::log_component::process, node::log_level::warn, "{}", node::public_text{sentence});
   }
+  auto places = node::geo_databases::open(config.geo);
+  if (!places)
+    return tl::unexpected(to_sentence(places.error()));
   if (const auto wrong = system_config(config, *network).validate())
     return tl::unexpected(*wrong);
-  std::unique_ptr<client_process> process(new client_process(config, *network, std::move(*lock), std::move(*database)));
+  std::unique_ptr<client_process> process(
+      new client_process(config, *network, std::move(*lock), std::move(*database), std::move(*places)));
   if (auto opened = process->open_proxies(config); !opened)
     return tl::unexpected(opened.error());
   if (auto opened = process->open_control(config); !opened)
@@ -109,13 +113,15 @@ tl::expected<std::unique_ptr<client_process>, std::string> client_process::open(
 }
 
 client_process::client_process(const node::client_config& config, const node::network_settings& network,
-                               node::state_lock lock, std::unique_ptr<node::state_database> database)
+                               node::state_lock lock, std::unique_ptr<node::state_database> database,
+                               std::unique_ptr<const node::geo_databases> places)
     : config_(config),
       lock_(std::move(lock)),
       database_(std::move(database)),
+      places_(std::move(places)),
       documents_(*database_),
       entries_(*database_),
-      system_(system_config(config, network), {documents_, random_, clock_, &entries_, &events_}),
+      system_(system_config(config, network), {documents_, random_, clock_, &entries_, &events_, places_.get()}),
       plane_(loops_of(config), worker_config(config), {identity_, clock_, system_.control()}) {
   // Until the first document is known the network file's parameters hold, suites among them.
   for (actors::loop_index index = 0; index < plane_.loop_count(); ++index)

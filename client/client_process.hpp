@@ -17,6 +17,7 @@
 #include "node/config/client_config.hpp"
 #include "node/config/network_settings.hpp"
 #include "node/data_plane_threads.hpp"
+#include "node/geo/geo_databases.hpp"
 #include "node/http/server.hpp"
 #include "node/io/random.hpp"
 #include "node/keys/state_lock.hpp"
@@ -48,7 +49,7 @@ private:
   };
 
   client_process(const node::client_config& config, const node::network_settings& network, node::state_lock lock,
-                 std::unique_ptr<node::state_database> database);
+                 std::unique_ptr<node::state_database> database, std::unique_ptr<const node::geo_databases> places);
   tl::expected<void, std::string> open_proxies(const node::client_config& config);
   tl::expected<void, std::string> open_control(const node::client_config& config);
   actors::control_status status() const override { return system_.status(); }
@@ -56,11 +57,16 @@ private:
   std::optional<std::uint64_t> renew_circuits(std::optional<std::string> isolation) const override {
     return system_.renew_circuits(std::move(isolation));
   }
+  std::optional<actors::route_explanation> explain(const actors::route_question& question) const override {
+    return system_.explain(question);
+  }
+  std::optional<std::vector<actors::exit_status>> exits() const override { return system_.exits(); }
   const node::client_config& config() const override { return config_; }
 
   const node::client_config config_;
   node::state_lock lock_;
   std::unique_ptr<node::state_database> database_;
+  std::unique_ptr<const node::geo_databases> places_;
   node::stored_documents documents_;
   node::stored_entries entries_;
   node::system_random random_;

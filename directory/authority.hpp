@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "directory/errc.hpp"
+#include "directory/locator.hpp"
 #include "directory/prekey_period.hpp"
 #include "directory/prekey_table.hpp"
 #include "proto/codec/descriptor.hpp"
@@ -32,6 +33,7 @@ struct authority_config {
   proto::reject_list rejects;                         ///< signed elsewhere by the network owner
   std::vector<proto::verify_key> owners;              ///< whose nodes are welcome; empty: everybody's
   std::size_t nodes_max = 1'000;
+  std::shared_ptr<const locator> places; ///< null: in public networks nobody knows where nodes are
 };
 
 /// Collects what nodes sign and turns it into documents and prekey sheets. A document is a function of the
@@ -102,6 +104,7 @@ private:
                                               proto::unix_seconds now) const;
   proto::vote_node judgement_of(const proto::node_id& id, const known_node& node, proto::unix_seconds now) const;
   bool is_running(const known_node& node, proto::unix_seconds now) const;
+  proto::location place_of(const proto::descriptor& content) const;
   proto::prekey_sheet_entry line_of(const proto::node_id& id, std::uint32_t period) const;
 
   authority_config config_;

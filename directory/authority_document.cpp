@@ -4,6 +4,7 @@
 
 #include "directory/authority.hpp"
 #include "directory/consensus/document_from_votes.hpp"
+#include "directory/node_place.hpp"
 
 namespace gate17::directory {
 
@@ -34,13 +35,19 @@ proto::vote_node authority::judgement_of(const proto::node_id& id, const known_n
   if (is_running(node, now)) {
     made.flags = {proto::node_flag::running, proto::node_flag::stable, proto::node_flag::fast};
   }
-  if (config_.parameters.private_network) {
-    made.place = node.content.place;
-  }
+  made.place = place_of(node.content);
   if (const auto grant = config_.trust.find(id); grant != config_.trust.end()) {
     made.trust = grant->second;
   }
   return made;
+}
+
+proto::location authority::place_of(const proto::descriptor& content) const {
+  // What a node says of itself is believed where its owner is, on a desk.
+  if (config_.parameters.private_network && content.place != proto::location()) {
+    return content.place;
+  }
+  return config_.places ? place_of_node(*config_.places, content.addresses) : proto::location();
 }
 
 proto::vote authority::vote_for(std::uint64_t period, const proto::byte_array<32>& previous_hash,

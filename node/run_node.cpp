@@ -15,6 +15,7 @@
 #include "node/data_plane_threads.hpp"
 #include "node/drain.hpp"
 #include "node/exit/exit_names.hpp"
+#include "node/geo/geo_databases.hpp"
 #include "node/http/server.hpp"
 #include "node/io/random.hpp"
 #include "node/key_upkeep.hpp"
@@ -83,7 +84,8 @@ class node_process {
 public:
   node_process(const node_config& config, network_settings network, proto::reject_list rejects,
                std::shared_ptr<const node_keys> keys, std::unique_ptr<state_database> database,
-               std::optional<proto::signing_key> authority_key, std::vector<std::string> preloaded)
+               std::optional<proto::signing_key> authority_key, std::vector<std::string> preloaded,
+               std::shared_ptr<const directory::locator> places)
       : config_(config),
         network_(std::move(network)),
         rejects_(std::move(rejects)),
@@ -102,7 +104,8 @@ public:
         preloaded_(std::move(preloaded)),
         metrics_(registry_),
         accountant_(config.limits.buffer_bytes_max),
-        system_(system_config(std::move(authority_key)), {identity_, documents_, journal_, random_, clock_, nullptr}),
+        system_(system_config(std::move(authority_key), std::move(places)),
+                {identity_, documents_, journal_, random_, clock_, nullptr}),
         plane_(config.loops, worker_config(), {lanes_, clock_, system_.control(), &metrics_, &accountant_}) {
     upkeep_.run(clock_.read().seconds(), nullptr, nullptr);
   }
@@ -249,7 +252,8 @@ private:
     return static_cast<std::size_t>(seconds.count()) * config_.limits.handshakes_per_second;
   }
 
-  actors::node_system_config system_config(std::optional<proto::signing_key> authority_key) const {
+  actors::node_system_config system_config(std::optional<proto::signing_key> authority_key,
+                                           std::shared_ptr<const directory::locator> places) const {
     actors::node_system_config made;
     made.network = network_.network;
     made.parameters = network_.parameters;
@@ -261,6 +265,7 @@ private:
       for (const auto& one : config_.directory.trust)
         role.config.trust[one.node] = one.grant;
       role.config.rejects = rejects_;
+      role.config.places = std::move(places);
       role.key = std::make_shared<const proto::signing_key>(std::move(*authority_key));
       made.authority = std::move(role);
     }
@@ -361,6 +366,9 @@ int run_node(const node_config& config) {
       return report(loaded.error());
     authority_key = std::move(*loaded);
   }
+  auto places = geo_databases::open(config.geo);
+  if (!places)
+    return report(places.error());
   const auto public_key = authority_key ? std::optional(authority_key->public_key()) : std::nullopt;
   if (auto checked = check_start(config, *network, keys->id, public_key); !checked)
     return report(checked.error());
@@ -379,7 +387,7 @@ int run_node(const node_config& config) {
   warn_of_few_files(config);
   node_process process(config, std::move(*network), std::move(*rejects),
                        std::make_shared<const node_keys>(std::move(*keys)), std::move(*database),
-                       std::move(authority_key), std::move(*preloaded));
+                       std::move(authority_key), std::move(*preloaded), std::move(*places));
   if (auto started = process.start(); !started)
     return report(started.error());
   announce_ready();

@@ -69,6 +69,9 @@ struct worker::state final : private link_keeper {
   void become_client() {
     links.watch([this](const proto::node_id& node, actors::entry_link::condition is) {
       use.control.on_entry_link({context.index, node, is});
+      // After this turn: if the link is gone, its circuits end first and tell more.
+      if (is == actors::entry_link::condition::down)
+        loop.post([this, node] { origins.leave_silent(node); });
     });
     paths.emplace(loop, [this] { links.after_path_change(has_address); });
   }
@@ -103,7 +106,8 @@ struct worker::state final : private link_keeper {
         context,
         hop_table::services{*role.gate, *role.admission, links, exits,
                             [this](const auto& next, const auto& previous) { return may_extend(next, previous); },
-                            role.circuits_max, [this] { return memory.over_limit(); }});
+                            [this](const auto& next) { return view && view->index_of(next); }, role.circuits_max,
+                            [this] { return memory.over_limit(); }});
     accepted.emplace(context, role.unused_link);
     guests = std::make_unique<reception>(
         context, *role.gate, static_cast<link_keeper&>(*this), settings.link_bounds, role.reception_bounds,

@@ -10,16 +10,19 @@
 #include <unistd.h>
 
 #include "client/cli/config_check.hpp"
+#include "client/cli/query_text.hpp"
 #include "client/cli/report_text.hpp"
+#include "client/cli/route_text.hpp"
 #include "client/cli/status_text.hpp"
 #include "client/cli/watch_text.hpp"
 #include "client/network_fetch.hpp"
+#include "client/proxy/host_name.hpp"
 #include "node/config/log_names.hpp"
 
 namespace gate17::client {
 namespace {
 
-constexpr const char* footer = "Exit codes: 0 ok, 1 failed, 2 usage, 3 not running, 4 not connected.";
+constexpr const char* footer = "Exit codes: 0 ok, 1 failed, 2 usage, 3 not running, 4 not connected, 5 no route.";
 
 struct arguments {
   std::filesystem::path control;
@@ -30,25 +33,13 @@ struct arguments {
   std::string level;
   std::string component;
   double timeout_seconds = 60;
+  std::string destination;
+  std::string app;
+  bool udp = false;
+  bool cleartext = false;
 };
 
 using text_function = std::function<tl::expected<std::string, std::string>(std::string_view json)>;
-
-/// Everything but the unreserved characters of RFC 3986, section 2.3.
-std::string percent_encoded(std::string_view text) {
-  static constexpr std::string_view plain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
-  static constexpr char digits[] = "0123456789ABCDEF";
-  std::string out;
-  for (const char c : text) {
-    if (plain.find(c) != std::string_view::npos) {
-      out.push_back(c);
-      continue;
-    }
-    const auto byte = static_cast<unsigned char>(c);
-    out += {'%', digits[byte >> 4], digits[byte & 15]};
-  }
-  return out;
-}
 
 class program {
 public:
@@ -63,6 +54,7 @@ public:
     add_run();
     add_status();
     add_route();
+    add_exits();
     add_circuit();
     add_config();
     add_connect();
@@ -102,6 +94,22 @@ private:
     auto* shown = route->add_subcommand("show", "Every circuit and its hops");
     shown->add_flag("--json", arguments_.json, "Print JSON");
     shown->callback([this] { result_ = show("/routes", routes_text); });
+    auto* explained = route->add_subcommand("explain", "How a connection would travel, at which cost, and why");
+    explained->add_option("HOST[:PORT]", arguments_.destination, "Port 443 (80 with --cleartext) unless said")
+        ->required();
+    explained->add_option("--app", arguments_.app, "For the application with this SOCKS user name");
+    explained->add_option("--level", arguments_.level, "fast, balanced or high instead of the configured level")
+        ->check(CLI::IsMember({"fast", "balanced", "high"}));
+    explained->add_flag("--udp", arguments_.udp, "Datagrams instead of a connection");
+    explained->add_flag("--cleartext", arguments_.cleartext, "What is sent may be readable, whatever its port");
+    explained->add_flag("--json", arguments_.json, "Print JSON");
+    explained->callback([this] { result_ = explain_route(); });
+  }
+
+  void add_exits() {
+    auto* exits = app_.add_subcommand("exits", "Every exit of the network, and whether it can be used now");
+    exits->add_flag("--json", arguments_.json, "Print JSON");
+    exits->callback([this] { result_ = show("/exits", exits_text); });
   }
 
   void add_circuit() {
@@ -111,8 +119,7 @@ private:
     renew->add_option("--isolation", arguments_.isolation, "Only circuits of this key, as `route show` names it");
     renew->add_flag("--json", arguments_.json, "Print JSON");
     renew->callback([this] {
-      const auto query =
-          arguments_.isolation.empty() ? std::string() : "?isolation=" + percent_encoded(arguments_.isolation);
+      const auto query = query_text({{"isolation", arguments_.isolation}});
       result_ = print(environment_.tell(arguments_.control, "/circuits/new" + query), renewed_text);
     });
   }
@@ -191,6 +198,23 @@ private:
     return print(
         environment_.tell(arguments_.control, "/log?level=" + arguments_.level + "&component=" + arguments_.component),
         report_text);
+  }
+
+  int explain_route() {
+    constexpr std::uint16_t https = 443, http = 80;
+    const auto target = split_destination(arguments_.destination, arguments_.cleartext ? http : https);
+    if (!target || !checked_host(target->first))
+      return fail(
+          {exit_usage, "HOST must be a name or an address, PORT 1 to 65535: example.com:443, [2001:db8::1]:443"});
+    const auto query = query_text({{"host", target->first},
+                                   {"port", std::to_string(target->second)},
+                                   {"app", arguments_.app},
+                                   {"level", arguments_.level},
+                                   {"udp", arguments_.udp ? "1" : ""},
+                                   {"cleartext", arguments_.cleartext ? "1" : ""}});
+    const auto answer = environment_.ask(arguments_.control, "/route" + query);
+    const int printed = print(answer, explanation_text);
+    return printed == exit_ok ? explanation_code(*answer) : printed;
   }
 
   int run_client() {

@@ -6,6 +6,7 @@
 #include "client/control/bug_report.hpp"
 #include "client/control/log_api.hpp"
 #include "client/control/renew_api.hpp"
+#include "client/control/route_api.hpp"
 #include "client/control/status_json.hpp"
 #include "node/log/log.hpp"
 
@@ -17,6 +18,10 @@ control_answer answer_control(std::string_view method, std::string_view target, 
     return answer_log(method, query);
   if (path == "/circuits/new")
     return answer_renewal(method, query, source);
+  if (path == "/route")
+    return answer_explanation(method, query, source);
+  if (path == "/exits")
+    return answer_exits(method, source);
   if (path != "/status" && path != "/routes" && path != "/bugreport")
     return control_refusal(404, "no such resource");
   if (method != "GET")

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "actors/route_explanation.hpp"
 #include "actors/status.hpp"
 #include "node/config/client_config.hpp"
 
@@ -19,6 +20,9 @@ public:
   virtual std::vector<actors::circuit_status> routes() const = 0;
   /// How many circuits take no new streams any more, of one isolation key or of all; nothing without an answer.
   virtual std::optional<std::uint64_t> renew_circuits(std::optional<std::string> isolation) const = 0;
+  /// How a stream would travel, and every exit; nothing without an answer.
+  virtual std::optional<actors::route_explanation> explain(const actors::route_question& question) const = 0;
+  virtual std::optional<std::vector<actors::exit_status>> exits() const = 0;
   virtual const node::client_config& config() const = 0;
 };
 

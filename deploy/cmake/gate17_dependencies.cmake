@@ -17,6 +17,8 @@ find_package(CLI11 CONFIG REQUIRED)
 find_package(nlohmann_json CONFIG REQUIRED)
 pkg_check_modules(sodium REQUIRED IMPORTED_TARGET libsodium>=1.0.18)
 pkg_check_modules(pc_zstd REQUIRED IMPORTED_TARGET libzstd)
+pkg_check_modules(libloc REQUIRED IMPORTED_TARGET libloc)
+pkg_check_modules(maxminddb REQUIRED IMPORTED_TARGET libmaxminddb)
 pkg_check_modules(systemd REQUIRED IMPORTED_TARGET libsystemd)
 pkg_check_modules(unbound REQUIRED IMPORTED_TARGET libunbound>=1.13)
 

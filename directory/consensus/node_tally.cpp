@@ -61,7 +61,8 @@ std::optional<proto::verified_descriptor> chosen_descriptor(const node_tally& ta
 }
 
 proto::location place_of(const node_tally& tally, const proto::descriptor& content, bool private_network) {
-  if (private_network) {
+  // What a node says of itself is believed where its owner is, on a desk.
+  if (private_network && content.place != proto::location()) {
     return content.place;
   }
   std::vector<const proto::location*> places;

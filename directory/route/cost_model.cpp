@@ -31,8 +31,9 @@ level_weights weights_of(security_level level) {
 cost_model::cost_model(const network_view& view, security_level level,
                        const std::optional<proto::location>& destination)
     : view_(view), destination_weight_(weights_of(level).destination), slack_(weights_of(level).slack) {
-  if (destination && !destination->vague) {
+  if (destination) {
     destination_ = point_of(*destination);
+    vague_destination_ = destination->vague;
   }
 }
 
@@ -54,8 +55,13 @@ float cost_model::destination_us(node_index exit) const {
   if (!destination_) {
     return 0;
   }
-  const float km =
-      kilometres_to_destination(exit).value_or(unknown_place_km) + (view_.lanes().is_vague(exit) ? vague_place_km : 0);
+  float km = kilometres_to_destination(exit).value_or(unknown_place_km);
+  if (vague_destination_) {
+    km = std::max(km, vague_place_km);
+  }
+  if (view_.lanes().is_vague(exit)) {
+    km += vague_place_km;
+  }
   return km * static_cast<float>(light_us_per_km) * path_inflation * destination_weight_;
 }
 

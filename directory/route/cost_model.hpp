@@ -22,7 +22,8 @@ public:
   static constexpr float unknown_place_km = 20'000;
   static constexpr float vague_place_km = 1'000;
 
-  /// A destination without coordinates, or with vague ones (anycast), makes no exit better than another.
+  /// A destination without coordinates makes no exit better than another; where they are vague, those that are within
+  /// `vague_place_km` are equal.
   cost_model(const network_view& view, security_level level, const std::optional<proto::location>& destination);
 
   float lane_us(node_index from, node_index to) const { return view_.lanes().round_trip_us(from, to); }
@@ -42,6 +43,7 @@ public:
 private:
   const network_view& view_;
   std::optional<globe_point> destination_;
+  bool vague_destination_ = false;
   float destination_weight_;
   float slack_;
 };

@@ -36,6 +36,8 @@ enum class relaxed_rule : std::uint8_t {
   paths_known,       ///< something is to be avoided along lanes, and of some lanes nobody knows where they lead
 };
 std::string_view to_string(relaxed_rule rule);
+/// The same as a sentence for people.
+std::string_view explain(relaxed_rule rule);
 
 /// Why one hop was chosen: how many nodes were possible and the chance this one had.
 struct choice_reason {

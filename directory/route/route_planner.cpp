@@ -95,6 +95,20 @@ std::string_view to_string(relaxed_rule rule) {
   return "paths_known";
 }
 
+std::string_view explain(relaxed_rule rule) {
+  switch (rule) {
+  case relaxed_rule::networks_distinct:
+    return "Two hops share an address block or a system: the network has too few different ones.";
+  case relaxed_rule::healthy_segments:
+    return "A stretch that failed lately is used again: there is no other.";
+  case relaxed_rule::entry_hidden:
+    return "The exit could tell the entry from too few others.";
+  case relaxed_rule::paths_known:
+    break;
+  }
+  return "Of some lanes nobody knows whether they lead through what is to be avoided.";
+}
+
 std::chrono::microseconds route_cost::round_trip() const {
   std::chrono::microseconds sum{0};
   for (const lane_cost& lane : lanes) {

@@ -178,14 +178,19 @@ route_rules::route_rules(std::vector<route_rule> rules) : rules_(std::move(rules
   rules_.erase(rules_.begin() + static_cast<std::ptrdiff_t>(std::min(rules_.size(), rules_max)), rules_.end());
 }
 
-route_wishes route_rules::for_target(const route_target& target, std::string_view mark) const {
+const route_rule* route_rules::rule_for(const route_target& target, std::string_view mark) const {
   if (rules_.empty()) {
-    return {};
+    return nullptr;
   }
   const rule_target seen = seen_by_rules(target);
   const auto found =
       std::find_if(rules_.begin(), rules_.end(), [&](const route_rule& rule) { return rule.matches(seen, mark); });
-  return found == rules_.end() ? route_wishes() : found->wishes();
+  return found == rules_.end() ? nullptr : &*found;
+}
+
+route_wishes route_rules::for_target(const route_target& target, std::string_view mark) const {
+  const route_rule* rule = rule_for(target, mark);
+  return rule ? rule->wishes() : route_wishes();
 }
 
 } // namespace gate17::directory

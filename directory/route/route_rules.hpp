@@ -64,6 +64,8 @@ public:
   /// Those beyond `rules_max` are left out.
   explicit route_rules(std::vector<route_rule> rules);
 
+  /// The first rule that matches, or null.
+  const route_rule* rule_for(const route_target& target, std::string_view mark) const;
   /// Default wishes when no rule matches.
   route_wishes for_target(const route_target& target, std::string_view mark) const;
   const std::vector<route_rule>& rules() const { return rules_; }

@@ -95,6 +95,7 @@ proto::result<proto::opened_create> hop_table::open(const link& from, create_roo
 proto::result<void> hop_table::install(link& from, std::uint32_t circuit, proto::opened_create opened,
                                        proto::byte_view outgoing) {
   std::unique_ptr<hop_circuit> made;
+  relay_circuit* lost = nullptr;
   if (opened.deliver) {
     auto last = std::make_unique<exit_circuit>(context_, *this, use_.exits, std::move(opened.session));
     if (!from.attach(last->previous(), circuit))
@@ -105,12 +106,16 @@ proto::result<void> hop_table::install(link& from, std::uint32_t circuit, proto:
     if (use_.may_extend && !use_.may_extend(opened.next, from.neighbour()))
       return tl::unexpected(proto::errc::unsolicited);
     link* const next = use_.lanes.standing(opened.next);
-    if (next == nullptr)
+    // A refusal comes from the link before and would be charged to it. That a node of the network does not answer is
+    // said by this hop itself, so that the client avoids the right segment.
+    const bool silent = next == nullptr && use_.is_listed && use_.is_listed(opened.next);
+    if (next == nullptr && !silent)
       return tl::unexpected(proto::errc::wrong_node);
     auto middle = std::make_unique<relay_circuit>(context_, *this, std::move(opened.session));
     if (!from.attach(middle->previous(), circuit))
       return tl::unexpected(proto::errc::limit_exceeded);
-    if (!middle->extend(*next, outgoing)) {
+    lost = silent ? middle.get() : nullptr;
+    if (next != nullptr && !middle->extend(*next, outgoing)) {
       middle->previous().detach();
       return tl::unexpected(proto::errc::limit_exceeded);
     }
@@ -119,6 +124,8 @@ proto::result<void> hop_table::install(link& from, std::uint32_t circuit, proto:
   context_.metrics.circuit_accepted();
   auto* const key = made.get();
   circuits_.emplace(key, std::move(made));
+  if (lost != nullptr)
+    lost->lose_next();
   return {};
 }
 

@@ -25,6 +25,8 @@ public:
     exit_services& exits;
     /// May a circuit go on to `next` when it came from `previous` (nothing for a client)? Empty: yes.
     std::function<bool(const proto::node_id& next, const std::optional<proto::node_id>& previous)> may_extend;
+    /// Is this a node of the network? Empty: nobody is known to be one.
+    std::function<bool(const proto::node_id& next)> is_listed;
     std::size_t circuits_max = 200'000;
     /// Whether the process holds more bytes than it may; then no circuit is let in. Empty: never.
     std::function<bool()> over_limit;

@@ -223,6 +223,10 @@ void origin_circuit::on_link_lost(leg&, actors::close_reason reason, proto::byte
   fail(reason, 0, {records.begin(), records.end()});
 }
 
+bool origin_circuit::begins_at(const proto::node_id& entry) const {
+  return leg_.attached() && leg_.on()->neighbour() == entry;
+}
+
 void origin_circuit::finished(stream& done, proto::close_code) { streams_.retire(done); }
 
 void origin_circuit::tick() {

@@ -57,6 +57,7 @@ public:
 
   void tick();
   void destroy(actors::close_reason reason);
+  bool begins_at(const proto::node_id& entry) const;
 
   // leg_owner
   void on_cell(leg& from, cell arrived) override;

@@ -128,6 +128,10 @@ void relay_circuit::on_link_lost(leg& on, actors::close_reason, proto::byte_view
     destroy(actors::close_reason::link_lost);
     return;
   }
+  lose_next();
+}
+
+void relay_circuit::lose_next() {
   face_.send_error(proto::end_reason::unreachable, {});
   end_after_queue(actors::close_reason::link_lost);
 }

@@ -15,6 +15,9 @@ public:
   /// Sends the peeled create body (4,032 bytes) on. False when the lane takes no more circuits.
   bool extend(link& next, proto::byte_view create_body);
 
+  /// The lane to the next hop is gone, or never was: tells the client, authenticated, and ends.
+  void lose_next();
+
   void on_cell(leg& from, cell arrived) override;
   void on_sent(leg& on, std::size_t bytes) override;
   void on_link_lost(leg& on, actors::close_reason reason, proto::byte_view records) override;

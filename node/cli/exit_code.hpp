@@ -10,6 +10,7 @@ enum exit_code : int {
   exit_usage = 2,
   exit_not_running = 3,
   exit_not_connected = 4,
+  exit_no_route = 5,
 };
 
 } // namespace gate17::node

@@ -7,6 +7,7 @@
 #include "node/config/client_fields.hpp"
 #include "node/config/config_fields.hpp"
 #include "node/config/config_reader.hpp"
+#include "node/config/geo_fields.hpp"
 #include "node/config/route_fields.hpp"
 #include "node/config/units.hpp"
 
@@ -43,6 +44,7 @@ std::string write_toml(const client_config& config) {
     to.text("drain_deadline", format_duration(config.drain_deadline));
   write_access(to, config.access, folder);
   write_routes(to, config.routes);
+  write_geo(to, config.geo, folder);
   write_link(to, config.link);
   write_log(to, config.log, folder);
   return to.take();

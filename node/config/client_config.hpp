@@ -12,6 +12,7 @@
 #include "directory/route/route_preferences.hpp"
 #include "node/config/access_rule.hpp"
 #include "node/config/config_error.hpp"
+#include "node/config/geo_config.hpp"
 #include "node/config/log_config.hpp"
 #include "node/io/socket.hpp"
 #include "proto/cell/endpoint.hpp"
@@ -40,6 +41,8 @@ struct client_config {
   directory::security_level level = directory::security_level::fast;
   /// What routes shall avoid, rules per destination and application, and where this client stands.
   directory::route_preferences routes;
+  /// Where destinations are; only this client's planner asks.
+  geo_config geo;
   /// Tests and benchmarks: every circuit takes exactly these nodes, entry first. Empty: routes are planned.
   std::vector<proto::node_id> pin;
   /// Tell an application "connected" before the exit has connected, so that its first bytes travel at once.

@@ -3,6 +3,7 @@
 
 #include "node/config/access_fields.hpp"
 #include "node/config/config_fields.hpp"
+#include "node/config/geo_fields.hpp"
 #include "node/config/route_fields.hpp"
 
 namespace gate17::node {
@@ -41,6 +42,7 @@ void read_client_fields(toml_section& section, const std::filesystem::path& fold
   config.level =
       section.parsed("level", directory::parse_security_level, "one of fast, balanced, high").value_or(config.level);
   config.routes = read_routes(section);
+  config.geo = read_geo(section, folder);
   config.early_success = section.flag("early_success", config.early_success);
   config.suites = read_suites(section, "suites");
   config.loops = section.number<std::uint32_t>("loops", config.loops, 0, loops_max);

@@ -42,6 +42,7 @@ std::vector<std::string> keys_for_restart(const node_config& running, const node
       .compare("log.file", running.log.file, wanted.log.file)
       .compare("exit: where names are looked up", running.exit.names, wanted.exit.names)
       .compare("exit.nat64", running.exit.nat64, wanted.exit.nat64)
+      .compare("geo.databases", running.geo, wanted.geo)
       .compare("directory.trust", running.directory.trust, wanted.directory.trust)
       .compare("limits.circuits_per_link", running.limits.circuits_per_link_max, wanted.limits.circuits_per_link_max)
       // The replay set was sized for it.
@@ -64,6 +65,7 @@ std::vector<std::string> keys_for_restart(const client_config& running, const cl
       .compare("control", running.control, wanted.control)
       .compare("pin", running.pin, wanted.pin)
       .compare("routes", running.routes, wanted.routes)
+      .compare("geo.databases", running.geo, wanted.geo)
       .compare("early_success", running.early_success, wanted.early_success)
       .compare("suites", running.suites, wanted.suites)
       .compare("loops", running.loops, wanted.loops)

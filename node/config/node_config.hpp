@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "node/config/config_error.hpp"
+#include "node/config/geo_config.hpp"
 #include "node/config/log_config.hpp"
 #include "node/config/node_limits.hpp"
 #include "node/exit/resolver_settings.hpp"
@@ -79,6 +80,8 @@ struct node_config {
   node_limits limits;
   exit_config exit;
   directory_config directory;
+  /// Where nodes are; for an authority.
+  geo_config geo;
   log_config log;
   /// After SIGTERM: how long circuits in use may go on.
   std::chrono::seconds drain_deadline{30};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "node/config/config_fields.hpp"
 #include "node/config/exit_fields.hpp"
+#include "node/config/geo_fields.hpp"
 #include "node/config/limit_fields.hpp"
 #include "node/config/node_config.hpp"
 #include "node/config/units.hpp"
@@ -48,6 +49,7 @@ std::string write_toml(const node_config& config) {
     write_exit(to, config.exit, folder);
   if (config.roles.has(proto::node_role::directory))
     write_directory(to, config.directory, folder);
+  write_geo(to, config.geo, folder);
   write_log(to, config.log, folder);
   return to.take();
 }

@@ -5,6 +5,7 @@
 
 #include "node/config/config_fields.hpp"
 #include "node/config/exit_fields.hpp"
+#include "node/config/geo_fields.hpp"
 #include "node/config/limit_fields.hpp"
 #include "proto/codec/descriptor.hpp"
 
@@ -34,6 +35,9 @@ void read_node_fields(toml_section& section, const std::filesystem::path& folder
   config.link = read_link(section);
   config.limits = read_limits(section);
   read_exit(section, folder, config);
+  config.geo = read_geo(section, folder);
+  if (!config.geo.databases.empty() && !config.roles.has(proto::node_role::directory))
+    section.error("geo", "[geo] is for nodes with the role directory: authorities say where nodes are");
   config.log = read_log(section, folder);
 }
 

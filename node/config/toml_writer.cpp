@@ -10,6 +10,12 @@ std::string assignment(std::string_view key, const std::string& value) {
   return std::string(key) + " = " + value + "\n";
 }
 
+std::string to_text(const std::filesystem::path& value, const std::filesystem::path& folder) {
+  const auto relative = value.lexically_relative(folder);
+  const bool inside = !relative.empty() && *relative.begin() != "..";
+  return (inside ? relative : value).string();
+}
+
 } // namespace
 
 toml_writer& toml_writer::comment(std::string_view line) {
@@ -63,9 +69,15 @@ toml_writer& toml_writer::flag(std::string_view key, bool value) {
 
 toml_writer& toml_writer::path(std::string_view key, const std::filesystem::path& value,
                                const std::filesystem::path& folder) {
-  const auto relative = value.lexically_relative(folder);
-  const bool inside = !relative.empty() && *relative.begin() != "..";
-  return text(key, (inside ? relative : value).string());
+  return text(key, to_text(value, folder));
+}
+
+toml_writer& toml_writer::paths(std::string_view key, const std::vector<std::filesystem::path>& values,
+                                const std::filesystem::path& folder) {
+  std::vector<std::string> list;
+  for (const auto& value : values)
+    list.push_back(to_text(value, folder));
+  return texts(key, list);
 }
 
 } // namespace gate17::node

@@ -27,6 +27,9 @@ public:
   toml_writer& flag(std::string_view key, bool value);
   /// Relative when the path lies in or below `folder`.
   toml_writer& path(std::string_view key, const std::filesystem::path& value, const std::filesystem::path& folder);
+  /// A list of such paths.
+  toml_writer& paths(std::string_view key, const std::vector<std::filesystem::path>& values,
+                     const std::filesystem::path& folder);
 
   std::string take() { return std::move(text_); }
 

@@ -196,6 +196,15 @@ void origin_table::on_stream_stranded(actors::stream_id id, inbound_stream strea
   offer_again(id, std::move(stream));
 }
 
+void origin_table::leave_silent(const proto::node_id& entry) {
+  std::vector<origin_circuit*> silent;
+  for (const auto& [id, one] : circuits_)
+    if (one->begins_at(entry))
+      silent.push_back(one.get());
+  for (auto* const one : silent)
+    one->streams().circuit_silent();
+}
+
 void origin_table::at_turn_end() {
   over_.clear();
   for (const auto id : std::exchange(exchanges_over_, {}))

@@ -47,6 +47,10 @@ public:
 
   void on_stream_stranded(actors::stream_id id, inbound_stream stream) override;
 
+  /// That entry does not answer. Streams behind it that may travel twice (R11) go on elsewhere, without waiting for the
+  /// end of their circuits.
+  void leave_silent(const proto::node_id& entry);
+
   void tick();
   void destroy_all(actors::close_reason reason);
   /// From now on no stream of an application is taken.

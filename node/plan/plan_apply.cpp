@@ -132,6 +132,7 @@ private:
       config.network_file = out_ / "network.toml";
       config.state_folder = out_ / config.name;
       config.log.file = below_out(config.log.file);
+      put_below_out(config.geo);
       config.owner = owner.public_key();
       config.owner_signature = proto::countersign(owner, ids_.at(config.name));
       if (config.roles.has(node_role::directory))
@@ -152,6 +153,7 @@ private:
       for (auto& rule : config.access)
         rule.users = below_out(rule.users);
       config.log.file = below_out(config.log.file);
+      put_below_out(config.geo);
       for (const auto& name : client.pin)
         config.pin.push_back(ids_.at(name));
       if (auto made = make_folder(config.state_folder, private_folder_mode); !made)
@@ -175,6 +177,11 @@ private:
     report_.files.push_back({name, file, change});
     progress_(file.filename().string() + ": " + std::string(to_string(change)));
     return {};
+  }
+
+  void put_below_out(geo_config& geo) const {
+    for (auto& file : geo.databases)
+      file = below_out(file);
   }
 
   /// Absolute paths stay what they are, empty ones too.

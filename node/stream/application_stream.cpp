@@ -124,11 +124,24 @@ bool application_stream::may_go_elsewhere() const {
          bytes_sent() == inbound_.first_bytes.size() && may_send_stream_again(inbound_.first_bytes);
 }
 
+void application_stream::strand() {
+  stranded_ = true;
+  inbound_.socket = release_socket();
+  observer_.on_stream_stranded(global_id_, std::move(inbound_));
+}
+
+void application_stream::on_circuit_silent() {
+  if (!has_socket() || !may_go_elsewhere())
+    return;
+  // What arrives at last shall not go on there beside its successor.
+  host_.packer().writer(proto::frame_header_bytes + 1).close(id(), proto::close_code::reset);
+  strand();
+  host_.finished(*this, proto::close_code::reset);
+}
+
 void application_stream::on_circuit_lost(actors::close_reason reason) {
   if (has_socket() && reason != actors::close_reason::finished && may_go_elsewhere()) {
-    stranded_ = true;
-    inbound_.socket = release_socket();
-    observer_.on_stream_stranded(global_id_, std::move(inbound_));
+    strand();
     return;
   }
   if (reason != actors::close_reason::finished)

@@ -35,6 +35,7 @@ public:
   bool believes(proto::close_code code) const override;
   void on_connected(const proto::connected_frame& frame) override;
   void on_close(proto::close_code code) override;
+  void on_circuit_silent() override;
   void on_circuit_lost(actors::close_reason reason) override;
 
 protected:
@@ -50,6 +51,8 @@ private:
   /// The application sees a reset.
   void give_up_listening();
   bool may_go_elsewhere() const;
+  /// Socket and first bytes go back to where they came from.
+  void strand();
   /// True when the application still waits for its reply and now got a refusal.
   bool reply_failure(proto::close_code code);
   void write_reply(std::optional<proto::close_code> failure, const proto::endpoint& peer);

@@ -57,6 +57,8 @@ public:
   virtual proto::result<void> on_datagram(const proto::datagram_frame& arrived);
   virtual proto::result<void> on_resolved(const proto::resolved_frame& answer);
   virtual void on_room() = 0;
+  /// The circuit's entry does not answer any more. A stream that loses nothing by it may leave for another circuit.
+  virtual void on_circuit_silent() {}
   /// The circuit is gone; the stream is destroyed right after.
   virtual void on_circuit_lost(actors::close_reason reason) = 0;
 

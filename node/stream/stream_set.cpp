@@ -89,6 +89,14 @@ void stream_set::retire(stream& done) {
   loop_.request_turn_end(*this);
 }
 
+void stream_set::circuit_silent() {
+  std::vector<stream*> all;
+  for (const auto& [id, one] : streams_)
+    all.push_back(one.get());
+  for (auto* const one : all)
+    one->on_circuit_silent();
+}
+
 void stream_set::lose_all(actors::close_reason reason) {
   auto lost = std::exchange(streams_, {});
   for (auto& [id, one] : lost) {

@@ -32,6 +32,8 @@ public:
   /// Takes the stream out; it is destroyed at the end of the turn.
   void retire(stream& done);
   void lose_all(actors::close_reason reason);
+  /// Those that may leave do.
+  void circuit_silent();
 
   std::uint64_t held_bytes() const;
 

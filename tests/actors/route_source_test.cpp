@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "actors/route_source.hpp"
 
+#include <set>
+
 #include <catch2/catch.hpp>
 
 #include "directory/route/app_mark.hpp"
 #include "tests/support/fake_stores.hpp"
+#include "tests/support/fixed_places.hpp"
+#include "tests/support/places.hpp"
 #include "tests/support/test_network.hpp"
 
 using namespace gate17;
@@ -18,7 +22,10 @@ constexpr auto current = static_cast<std::uint32_t>(test::test_now / 1'800);
 /// The local network with prekeys of the nodes named in `with_keys` (all by default).
 struct source_rig {
   explicit source_rig(route_source_config config = {}, std::vector<std::string> with_keys = {})
-      : network(test::test_network::local(1)), random(5), source(std::move(config), {}, random) {
+      : source_rig(test::test_network::local(1), std::move(config), std::move(with_keys)) {}
+
+  source_rig(test::test_network made, route_source_config config, std::vector<std::string> with_keys = {})
+      : network(std::move(made)), random(5), source(std::move(config), {}, random) {
     const auto document = network.document();
     auto role = network.make_authority();
     for (const auto& node : network.nodes)
@@ -54,6 +61,88 @@ TEST_CASE("a plan has keys for every hop and says what people want to read", "[r
   }
   CHECK(outcome.plan->shown.front().name == rig.source.entries_shown(rig.clock.read()).active);
   CHECK(outcome.plan->admits({"example.com", 443}, ""));
+}
+
+TEST_CASE("an address that is known to be somewhere is reached from near there, a name is not looked up", "[route]") {
+  auto network = test::test_network::local(1);
+  // Exits of two owners near the destination: whatever the entry is, one of them is left.
+  for (const auto* node : {"n1", "n2"})
+    network.named(node).content.place = test::place(52.5, 13.4); // Berlin
+  for (const auto* node : {"n4", "n5"})
+    network.named(node).content.place = test::place(-33.9, 151.2); // Sydney
+  test::fixed_places places;
+  places.known["192.0.2.1"] = test::place(-37.8, 145.0); // Melbourne
+  places.known["192.0.2.2"] = test::place(48.9, 2.4);    // Paris
+  route_source_config config;
+  config.places = &places;
+  source_rig rig(std::move(network), std::move(config));
+  const auto exit_for = [&](const char* host) {
+    return rig.source.plan({.target = {host, 443}, .excluded = {}}, rig.clock.read()).plan.value().shown.back().name;
+  };
+  std::set<std::string> elsewhere;
+  for (int i = 0; i < 30; ++i) {
+    CHECK(std::set<std::string>{"n4", "n5"}.contains(exit_for("192.0.2.1")));
+    CHECK(std::set<std::string>{"n1", "n2"}.contains(exit_for("192.0.2.2")));
+    elsewhere.insert(exit_for("example.com.au"));
+  }
+  CHECK((elsewhere.contains("n1") || elsewhere.contains("n2")));
+}
+
+TEST_CASE("a circuit goes on for what is near its exit or near what it was planned for", "[route]") {
+  auto network = test::test_network::local(1);
+  for (const auto* node : {"n1", "n2", "n4", "n5"})
+    network.named(node).content.place = test::place(52.5, 13.4); // Berlin
+  test::fixed_places places;
+  places.known["192.0.2.1"] = test::place(-37.8, 145.0); // Melbourne
+  places.known["192.0.2.2"] = test::place(-33.9, 151.2); // Sydney, 700 km away
+  places.known["192.0.2.3"] = test::place(48.9, 2.4);    // Paris, 900 km from Berlin
+  route_source_config config;
+  config.places = &places;
+  source_rig rig(std::move(network), std::move(config));
+  const auto plan_for = [&](const char* host) {
+    return rig.source.plan({.target = {host, 443}, .excluded = {}}, rig.clock.read()).plan.value();
+  };
+  const auto spare = plan_for("example.com");
+  CHECK(spare.admits({"192.0.2.3", 443}, ""));
+  CHECK_FALSE(spare.admits({"192.0.2.1", 443}, ""));
+  CHECK(spare.admits({"198.51.100.1", 443}, "")); // nobody knows where
+  CHECK(spare.admits({"example.com.au", 443}, ""));
+  // No exit is nearer, so a circuit that was planned for it is kept.
+  const auto far = plan_for("192.0.2.1");
+  CHECK(far.admits({"192.0.2.1", 443}, ""));
+  CHECK(far.admits({"192.0.2.2", 443}, ""));
+}
+
+TEST_CASE("an entry that does not answer is no middle and no exit either", "[route]") {
+  source_rig rig;
+  const auto silent = rig.source.ids_to_keep(rig.clock.read()).front();
+  rig.source.note({.loop = 0, .node = silent, .state = entry_link::condition::down});
+  for (int i = 0; i < 50; ++i) {
+    const auto made = rig.source.plan({.target = {"example.com", 443}, .excluded = {}}, rig.clock.read());
+    REQUIRE(made.plan);
+    for (const auto& hop : made.plan->hops)
+      CHECK(hop.id != silent);
+  }
+  // Without another route it is tried: it may be this client's way to it that is broken. Three owners are left, its own
+  // with no other node.
+  const auto owner_of = [&](const proto::node_id& id) {
+    return std::ranges::find_if(rig.network.nodes, [&](const auto& node) { return node->id() == id; })
+        ->get()
+        ->content.owner;
+  };
+  std::vector<proto::verify_key> kept;
+  std::vector<proto::node_id> excluded;
+  for (const auto& node : rig.network.nodes) {
+    const auto& owner = node->content.owner;
+    const bool listed = std::ranges::find(kept, owner) != kept.end();
+    if (!listed && kept.size() < 2 && owner != owner_of(silent))
+      kept.push_back(owner);
+    else if (!listed && node->id() != silent)
+      excluded.push_back(node->id());
+  }
+  const auto made = rig.source.plan({.target = {"example.com", 443}, .excluded = excluded}, rig.clock.read());
+  REQUIRE(made.plan);
+  CHECK(std::ranges::any_of(made.plan->hops, [&](const auto& hop) { return hop.id == silent; }));
 }
 
 TEST_CASE("a wish for a trusted exit is kept", "[route]") {
@@ -275,4 +364,67 @@ TEST_CASE("rules of the user choose the exit, and spares serve only whom they ma
   REQUIRE(spare.plan);
   CHECK(spare.plan->admits({"example.com", 443}, "127.0.0.1:1"));
   CHECK_FALSE(spare.plan->admits({"example.com", 443}, mail));
+}
+
+TEST_CASE("routes are explained as they would be drawn, with the rule that applies", "[route]") {
+  auto network = test::test_network::local(1);
+  for (const auto* node : {"n1", "n2", "n3"})
+    network.named(node).content.place.country = "DE";
+  for (const auto* node : {"n4", "n5", "n6"})
+    network.named(node).content.place.country = "NL";
+  route_source_config config;
+  config.preferences.avoided_countries = {"US"};
+  config.preferences.rules = directory::route_rules({directory::route_rule::parse(".example.com exit=NL").value(),
+                                                     directory::route_rule::parse("app:a exit=JP").value()});
+  source_rig rig(std::move(network), std::move(config));
+  const auto explain = [&](const std::string& host, bool trusted = false, const std::string& app = "") {
+    return rig.source.explain({.target = {host, 443}, .app = app, .level = {}}, trusted, rig.clock.read());
+  };
+  const auto by_rule = explain("www.example.com");
+  CHECK(by_rule.rule == ".example.com exit=NL");
+  CHECK(by_rule.avoids == std::vector<std::string>{"country US"});
+  REQUIRE_FALSE(by_rule.routes.empty());
+  CHECK(by_rule.routes.size() <= route_source::explained_routes_max);
+  for (const auto& route : by_rule.routes) {
+    CHECK(route.exit().country == "NL");
+    CHECK(route.reasons.size() == route.hops.size());
+  }
+  const auto readable = explain("www.example.org", true);
+  CHECK(readable.rule.empty());
+  CHECK(readable.needs_trusted_exit);
+  for (const auto& route : readable.routes)
+    CHECK(route.exit().trusted);
+  const auto impossible = explain("www.example.org", false, "a");
+  CHECK(impossible.routes.empty());
+  REQUIRE(impossible.refusal);
+  CHECK(impossible.refusal->rule == "the rule \"app:a exit=JP\" of [routes]");
+  rig.clock.advance(48h);
+  CHECK(explain("www.example.com").trouble == "no valid network document");
+}
+
+TEST_CASE("only what could be built is explained", "[route]") {
+  source_rig rig({}, {"n3", "n4", "n5", "n6"});
+  const auto explained =
+      rig.source.explain({.target = {"example.com", 443}, .app = {}, .level = {}}, false, rig.clock.read());
+  REQUIRE_FALSE(explained.routes.empty());
+  for (const auto& route : explained.routes)
+    for (const auto& hop : route.hops)
+      CHECK((hop.name != "n1" && hop.name != "n2"));
+}
+
+TEST_CASE("exits are listed with what keeps this client from using them", "[route]") {
+  auto network = test::test_network::local(1);
+  route_source_config config;
+  config.preferences.avoided_nodes = {network.named("n4").id()};
+  source_rig rig(std::move(network), std::move(config), {"n2", "n3", "n4", "n5", "n6"});
+  const auto exits = rig.source.exits(rig.clock.read());
+  REQUIRE(exits.size() == 4);
+  CHECK(exits[0].name == "n1");
+  CHECK(exits[0].why_not == "it has not published a prekey");
+  CHECK(exits[0].trusted);
+  CHECK(exits[1].why_not.empty());
+  CHECK(exits[2].name == "n4");
+  CHECK(exits[2].why_not == "avoided by [routes]");
+  CHECK(exits[3].name == "n5");
+  CHECK_FALSE(exits[3].policy.empty());
 }

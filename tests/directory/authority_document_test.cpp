@@ -6,6 +6,7 @@
 #include <catch2/catch.hpp>
 
 #include "directory/authority.hpp"
+#include "tests/support/fixed_places.hpp"
 #include "tests/support/seed.hpp"
 #include "tests/support/test_network.hpp"
 
@@ -142,4 +143,39 @@ TEST_CASE("a sheet lists prekeys in the order of its document", "[authority]") {
     else
       CHECK(sheet.entries[i] == proto::prekey_sheet_entry{record->second.boot_id, record->second.prekey});
   }
+}
+
+TEST_CASE("an authority says where nodes are by their addresses", "[authority]") {
+  const auto places = std::make_shared<test::fixed_places>();
+  places->known["192.0.2.1"] = {.country = "DE", .asn = 64'500};
+  places->known["192.0.2.2"] = {.country = "FR"};
+  test::test_network network(1, 4, false);
+  network.config.places = places;
+  network.add({"n1", 0, {proto::node_role::relay}, false, "192.0.2.1:1717", "US"});
+  auto& n2 = network.add({"n2", 1, {proto::node_role::relay}, false, "198.51.100.1:1717", "US"});
+  n2.content.addresses.push_back(proto::endpoint::parse("192.0.2.2:1717").value());
+  auto& n3 = network.add({"n3", 2, {proto::node_role::relay}, false, "192.0.2.1:1718"});
+  n3.content.addresses.push_back(proto::endpoint::parse("192.0.2.2:1718").value());
+  network.add({"n4", 3, {proto::node_role::relay}, false, "198.51.100.2:1717", "US"});
+  const auto content = content_of(network.document());
+  // What a node says of itself does not count among strangers.
+  CHECK(named(content, "n1").place.country == "DE");
+  CHECK(named(content, "n1").place.asn == 64'500);
+  CHECK_FALSE(named(content, "n1").place.vague);
+  CHECK(named(content, "n2").place.country == "FR");
+  CHECK(named(content, "n3").place.country == "DE");
+  CHECK(named(content, "n3").place.vague);
+  CHECK(named(content, "n4").place == proto::location());
+}
+
+TEST_CASE("in a private network a node's own word goes before databases", "[authority]") {
+  const auto places = std::make_shared<test::fixed_places>();
+  places->known["192.0.2.1"] = places->known["192.0.2.2"] = {.country = "DE"};
+  test::test_network network(1);
+  network.config.places = places;
+  network.add({"n1", 0, {proto::node_role::relay}, false, "192.0.2.1:1717", "US"});
+  network.add({"n2", 1, {proto::node_role::relay}, false, "192.0.2.2:1717"});
+  const auto content = content_of(network.document());
+  CHECK(named(content, "n1").place.country == "US");
+  CHECK(named(content, "n2").place.country == "DE");
 }

@@ -6,7 +6,9 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "client/control/route_json.hpp"
 #include "client/control/status_json.hpp"
+#include "tests/client/control/sample_routes.hpp"
 #include "tests/client/control/sample_status.hpp"
 
 using namespace gate17;
@@ -140,4 +142,33 @@ TEST_CASE("watch, log and bugreport ask for their own", "[command_line]") {
   CHECK(f.run({"watch"}) == exit_failed);
   f.answer = tl::unexpected(control_failure{exit_not_running, "no client"});
   CHECK(f.run({"watch"}) == exit_not_running);
+}
+
+TEST_CASE("route explain asks for one destination and says by its code whether there is a route", "[command_line]") {
+  fixture f;
+  f.answer = explanation_json({}, test::sample_explanation());
+  CHECK(f.run({"route", "explain", "example.com", "--app", "a b", "--level", "high"}) == exit_ok);
+  CHECK(f.asked == "/default.sock/route?host=example.com&port=443&app=a%20b&level=high");
+  CHECK(f.run({"route", "explain", "--cleartext", "--udp", "[2001:db8::1]"}) == exit_ok);
+  CHECK(f.asked == "/default.sock/route?host=2001%3Adb8%3A%3A1&port=80&udp=1&cleartext=1");
+  f.answer = explanation_json({}, test::sample_refusal());
+  CHECK(f.run({"route", "explain", "example.com:80"}) == exit_no_route);
+  CHECK(f.out.str().find("what to do") != std::string::npos);
+  CHECK(f.run({"route", "explain", "example.com:80", "--json"}) == exit_no_route);
+  CHECK(f.out.str() == *f.answer + "\n");
+  f.asked.clear();
+  for (const auto* bad : {"example.com:0", "a..b", ":80"})
+    CHECK(f.run({"route", "explain", bad}) == exit_usage);
+  CHECK(f.run({"route", "explain", "example.com", "--level", "slow"}) == exit_usage);
+  CHECK(f.asked.empty());
+  f.answer = tl::unexpected(control_failure{exit_not_running, "no"});
+  CHECK(f.run({"route", "explain", "example.com"}) == exit_not_running);
+}
+
+TEST_CASE("exits are asked for", "[command_line]") {
+  fixture f;
+  f.answer = exits_json(test::sample_exits());
+  CHECK(f.run({"exits"}) == exit_ok);
+  CHECK(f.asked == "/default.sock/exits");
+  CHECK(f.out.str().find("not usable: not running") != std::string::npos);
 }

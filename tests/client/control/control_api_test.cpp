@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
+#include "client/control/route_json.hpp"
 #include "client/control/status_json.hpp"
 #include "tests/client/control/fixed_source.hpp"
 
@@ -47,4 +48,33 @@ TEST_CASE("circuits are renewed by POST, all or those of one key", "[control_api
   CHECK(source.asked.empty());
   source.renewed.reset();
   CHECK(answer_control("POST", "/circuits/new", source).status == 503);
+}
+
+TEST_CASE("a route is explained for what the query says", "[control_api]") {
+  fixed_source source;
+  const auto answer =
+      answer_control("GET", "/route?host=WWW.example.com.&port=80&app=a%20b&level=high&cleartext=1", source);
+  CHECK(answer.status == 200);
+  CHECK(source.last_question.target.host == "www.example.com");
+  CHECK(source.last_question.target.port == 80);
+  CHECK(source.last_question.target.protocol == directory::transport::tcp);
+  CHECK(source.last_question.app == "a b");
+  CHECK(source.last_question.level == directory::security_level::high);
+  CHECK(source.last_question.cleartext);
+  CHECK(answer.body == explanation_json(source.last_question, test::sample_explanation()));
+  CHECK(answer_control("GET", "/route?host=192.0.2.1&port=443&udp=1", source).status == 200);
+  CHECK(source.last_question.target.protocol == directory::transport::udp);
+  for (const auto* query :
+       {"", "host=a.example", "port=1", "host=a.example&port=0", "host=a.example&port=65536", "host=a%00b&port=1",
+        "host=a.example&port=1&level=slow", "host=a.example&port=1&udp=2", "host=a.example&port=1&x=1"})
+    CHECK(answer_control("GET", std::string("/route?") + query, source).status == 400);
+  CHECK(answer_control("POST", "/route?host=a.example&port=1", source).status == 405);
+  source.explanation.reset();
+  CHECK(answer_control("GET", "/route?host=a.example&port=1", source).status == 503);
+}
+
+TEST_CASE("exits are listed", "[control_api]") {
+  const fixed_source source{};
+  CHECK(answer_control("GET", "/exits", source).body == exits_json(test::sample_exits()));
+  CHECK(answer_control("POST", "/exits", source).status == 405);
 }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "client/control/control_source.hpp"
+#include "tests/client/control/sample_routes.hpp"
 #include "tests/client/control/sample_status.hpp"
 
 namespace gate17::test {
@@ -19,9 +20,16 @@ struct fixed_source final : client::control_source {
     asked = isolation.value_or("all");
     return renewed;
   }
+  std::optional<actors::route_explanation> explain(const actors::route_question& question) const override {
+    last_question = question;
+    return explanation;
+  }
+  std::optional<std::vector<actors::exit_status>> exits() const override { return sample_exits(); }
   const node::client_config& config() const override { return settings; }
 
   mutable std::string asked;
+  mutable actors::route_question last_question = {};
+  std::optional<actors::route_explanation> explanation = sample_explanation();
   std::optional<std::uint64_t> renewed = 3;
   node::client_config settings = {};
 };

@@ -41,14 +41,26 @@ TEST_CASE("the nearer exit costs less, a vague one a little more", "[cost_model]
 
 TEST_CASE("a destination without a place of its own makes no exit better", "[cost_model]") {
   const auto view = four_exits();
-  auto anycast = test::place(48.86, 2.35);
-  anycast.vague = true;
-  for (const auto& unknown :
-       {std::optional<proto::location>(), std::optional(proto::location()), std::optional(anycast)}) {
+  for (const auto& unknown : {std::optional<proto::location>(), std::optional(proto::location())}) {
     const cost_model costs(*view, security_level::fast, unknown);
     for (node_index exit = 0; exit < 4; ++exit)
       CHECK(costs.destination_us(exit) == 0);
   }
+}
+
+TEST_CASE("a vague destination tells far exits apart, not near ones", "[cost_model]") {
+  const auto view = four_exits();
+  auto paris = test::place(48.86, 2.35);
+  const cost_model sure(*view, security_level::fast, paris);
+  paris.vague = true;
+  const cost_model vague(*view, security_level::fast, paris);
+  auto berlin = test::place(52.52, 13.40);
+  berlin.vague = true;
+  const cost_model nearer(*view, security_level::fast, berlin);
+  CHECK(nearer.destination_us(0) == vague.destination_us(0)); // 0 and 878 km
+  CHECK(vague.destination_us(0) > sure.destination_us(0));
+  CHECK(vague.destination_us(0) < vague.destination_us(1));
+  CHECK(vague.destination_us(2) == sure.destination_us(2));
 }
 
 TEST_CASE("little weight is a penalty for each halving below the median", "[cost_model]") {

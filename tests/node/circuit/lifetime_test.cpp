@@ -147,6 +147,21 @@ TEST_CASE("circuits that come and go leave no memory and no entry behind", "[lif
   CHECK(totals.circuits.empty());
 }
 
+TEST_CASE("a circuit towards a node that is gone is charged to the segment before that node", "[lifetime]") {
+  const auto gone = GENERATE(as<std::size_t>{}, 1, 2);
+  CAPTURE(gone);
+  data_plane_rig rig(640);
+  REQUIRE(rig.build(1));
+  rig.nodes[gone]->plane.reset();
+  REQUIRE(rig.run_until([&] { return !rig.control.closed.empty(); }));
+  rig.control.closed.clear();
+  rig.client->origins().install(rig.route(2));
+  REQUIRE(rig.run_until([&] { return !rig.control.closed.empty(); }));
+  CHECK(rig.control.closed.front().id == 2);
+  CHECK(rig.control.closed.front().reason == close_reason::link_lost);
+  CHECK(rig.control.closed.front().segment == gone);
+}
+
 TEST_CASE("an entry that is not there, or goes while it is dialled, fails the circuit at its first segment",
           "[lifetime]") {
   data_plane_rig rig(603);

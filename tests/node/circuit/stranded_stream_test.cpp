@@ -46,6 +46,37 @@ TEST_CASE("first bytes that may travel twice go on another circuit, unchanged", 
   CHECK(got == bytes);
 }
 
+TEST_CASE("behind an entry that is silent, first bytes that may travel twice do not wait for the circuit's end",
+          "[data_plane]") {
+  const bool repeatable = GENERATE(true, false);
+  data_plane_rig rig(24);
+  REQUIRE(rig.build(1));
+  REQUIRE(rig.build(2));
+  target there;
+  const auto bytes = repeatable ? plain_hello() : pattern(100, 1);
+  const auto app = rig.open(1, there.at());
+  std::size_t at = 0;
+  REQUIRE(push(app.get(), bytes, at));
+  REQUIRE(rig.run_until([&] { return rig.control.opened.size() == 1; }));
+  rig.client->origins().leave_silent(rig.nodes[1]->keys->id);
+  CHECK(rig.control.wanted.size() == 1); // another entry
+  rig.client->origins().leave_silent(rig.nodes[0]->keys->id);
+  CHECK(rig.control.wanted.size() == (repeatable ? 2 : 1));
+  CHECK(rig.control.closed.empty());
+  CHECK(rig.control.streams_closed.empty());
+  if (repeatable) {
+    CHECK(rig.control.wanted.back().attempt == 2);
+    rig.client->origins().attach(rig.control.wanted.back().id, 2);
+  }
+  std::vector<std::uint8_t> got;
+  REQUIRE(rig.run_until([&] {
+    if (there.accepted())
+      pull(there.connection.get(), got);
+    return got.size() >= bytes.size();
+  }));
+  CHECK(got == bytes);
+}
+
 TEST_CASE("first bytes that may not travel twice end with their circuit", "[data_plane]") {
   client_hello_shape early;
   early.early_data = true;

@@ -136,3 +136,15 @@ TEST_CASE("components of the log may have a level of their own") {
   CHECK(messages(minimal + "[log.components]\nproxi = \"debug\"\n") ==
         std::vector<std::string>{"c.toml:5: unknown key 'proxi' in [components]; did you mean 'proxy'?"});
 }
+
+TEST_CASE("databases of places are read and written in their order") {
+  const auto first =
+      read_client_config(minimal + "[geo]\ndatabases = [\"/usr/share/tor/geoip\", \"city.mmdb\"]\n", "/srv/c.toml");
+  REQUIRE(first);
+  CHECK(first->geo.databases == std::vector<std::filesystem::path>{"/usr/share/tor/geoip", "/srv/city.mmdb"});
+  const auto second = read_client_config(write_toml(*first), "/srv/c.toml");
+  REQUIRE(second);
+  CHECK(second->geo == first->geo);
+  CHECK(messages(minimal + "[geo]\n") == std::vector<std::string>{"c.toml:4: [geo] needs the key 'databases'"});
+  CHECK(messages(minimal + "[geo]\ndatabases = \"\"\n").size() == 1);
+}

@@ -82,10 +82,12 @@ TEST_CASE("cells of circuits that are not there are ignored and counted", "[bad_
   guarded_rig rig(202);
   hand_link peer(rig, 0);
   REQUIRE(peer.establish());
+  // Before the lanes stood, circuits of the rig's own client ended at both ends at once.
+  const auto before = rig.metrics(0).unknown_circuit_cells;
   for (const auto kind :
        {cell_kind::relay, cell_kind::destroy, cell_kind::credit, cell_kind::created, cell_kind::refused})
     REQUIRE(peer.send_cell({.circuit = 9, .kind = kind}));
-  REQUIRE(rig.run_until([&] { return rig.metrics(0).unknown_circuit_cells == 5; }));
+  REQUIRE(rig.run_until([&] { return rig.metrics(0).unknown_circuit_cells == before + 5; }));
   CHECK_FALSE(peer.closed());
   hand_circuit through(peer, 9, hand_circuit::plan(rig, {0, 1}));
   CHECK(through.build());
