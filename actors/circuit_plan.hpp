@@ -41,6 +41,7 @@ struct circuit_plan {
   std::vector<hop_status> shown; ///< the same hops as people read them
   std::string level;
   bool trusted_exit = false;
+  bool padded = false; ///< the entry's link is, as level high asks for
   /// Whether the exit's policy lets a destination through, and the user's rules let a stream with that isolation key
   /// take this route there; pure, callable from any thread.
   std::function<bool(const destination&, const std::string& isolation)> admits;

@@ -74,8 +74,11 @@ void circuit_pool::lack_trusted_exit(pooled_circuit& circuit) {
 void circuit_pool::install(pooled_circuit& circuit, circuit_plan plan) {
   circuit.plan = std::move(plan);
   shelf_.set_phase(circuit, phase::building, now_);
-  effects_.push_back(pool_effect::install{
-      circuit.loop, {.id = circuit.id, .trusted_exit = circuit.plan.trusted_exit, .hops = circuit.plan.hops}});
+  effects_.push_back(pool_effect::install{circuit.loop,
+                                          {.id = circuit.id,
+                                           .trusted_exit = circuit.plan.trusted_exit,
+                                           .padded = circuit.plan.padded,
+                                           .hops = circuit.plan.hops}});
   admit_waiting(circuit);
 }
 

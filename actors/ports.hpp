@@ -77,6 +77,8 @@ struct circuit_spec {
   circuit_id id = 0;
   /// The network owner vouches for the exit, so that plain text may leave there (R14).
   bool trusted_exit = false;
+  /// The link to the entry is padded as long as the circuit stands (security level high).
+  bool padded = false;
   std::vector<hop_spec> hops;
 };
 
@@ -157,6 +159,9 @@ struct loop_totals {
     bool sealed = true;
     bool lane = false;
     bool up = false;
+    bool padded = false; ///< in both directions
+    std::uint64_t padding_bytes_up = 0;
+    std::uint64_t padding_bytes_down = 0;
   };
   std::vector<link_state> links;
   struct circuit_state {

@@ -172,6 +172,7 @@ circuit_plan route_source::describe(const directory::route& route, std::uint32_t
   circuit_plan plan;
   plan.level = std::string(directory::to_string(route.level));
   plan.trusted_exit = route.exit().trusted;
+  plan.padded = route.level == directory::security_level::high;
   for (const auto& hop : route.hops) {
     plan.hops.push_back(spec_of(hop.index, period));
     plan.shown.push_back({.name = hop.name,

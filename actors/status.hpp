@@ -82,6 +82,9 @@ struct link_status {
   bool sealed = true;
   bool lane = false;
   bool up = false;
+  bool padded = false; ///< in both directions, for circuits of level high
+  std::uint64_t padding_bytes_up = 0;
+  std::uint64_t padding_bytes_down = 0;
 };
 
 struct control_status {

@@ -130,7 +130,10 @@ control_status status_board::read() const {
       status.links.push_back({.node = known ? known->name : to_short_hex(link.node),
                               .sealed = link.sealed,
                               .lane = link.lane,
-                              .up = link.up});
+                              .up = link.up,
+                              .padded = link.padded,
+                              .padding_bytes_up = link.padding_bytes_up,
+                              .padding_bytes_down = link.padding_bytes_down});
     }
   }
   return status;

@@ -39,6 +39,21 @@ std::string links_text(const json& links) {
   return or_none(out);
 }
 
+// What level high costs; empty when no link carried padding, and when an older client does not say.
+std::string padding_row(const json& links) {
+  std::string out;
+  for (const auto& link : links) {
+    const auto bytes = link.value("padding_bytes", json::object());
+    const auto up = bytes.value("up", std::uint64_t{0});
+    if (up == 0)
+      continue;
+    out += fmt::format("{}{}: {} up, {} down{}", out.empty() ? "" : "; ", text_at(link, "node"), bytes_text(up),
+                       bytes_text(bytes.value("down", std::uint64_t{0})),
+                       link.value("padded", false) ? "" : " (it sends none now)");
+  }
+  return out.empty() ? out : row("padding", out);
+}
+
 // Empty when there are none, and when an older client does not say.
 std::string tagging_row(const json& status) {
   std::string nodes;
@@ -92,7 +107,7 @@ std::string status_rows(const json& status, std::int64_t now) {
          row("consensus", consensus_text(status.at("consensus"), now)) +
          row("entry",
              fmt::format("{} (standby: {})", or_none(text_at(entry, "active")), or_none(text_at(entry, "standby")))) +
-         entry_warning_row(entry) + row("links", links_text(status.at("links"))) +
+         entry_warning_row(entry) + row("links", links_text(status.at("links"))) + padding_row(status.at("links")) +
          row("circuits", fmt::format("{} open, {} building, {} built, {} failed", number_at(circuits, "open"),
                                      number_at(circuits, "building"), number_at(circuits, "built_total"),
                                      number_at(circuits, "failed_total"))) +

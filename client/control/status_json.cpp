@@ -13,7 +13,10 @@ using json = nlohmann::ordered_json;
 std::string dump(const json& value) { return value.dump(-1, ' ', false, json::error_handler_t::replace); }
 
 json link_json(const actors::link_status& link) {
-  return {{"node", link.node}, {"mode", link.sealed ? "sealed" : "header"}, {"lane", link.lane}, {"up", link.up}};
+  return {
+      {"node", link.node},     {"mode", link.sealed ? "sealed" : "header"},
+      {"lane", link.lane},     {"up", link.up},
+      {"padded", link.padded}, {"padding_bytes", {{"up", link.padding_bytes_up}, {"down", link.padding_bytes_down}}}};
 }
 
 json links_json(std::span<const actors::link_status> links) {

@@ -33,11 +33,14 @@ class origin_circuit final : public leg_owner, public stream_host, private cell_
 public:
   static constexpr std::chrono::seconds created_deadline{10};
 
-  origin_circuit(loop_context& context, origin_keeper& keeper, actors::circuit_id id, bool trusted_exit = false)
+  /// `padded`: the link to the entry is padded as long as the circuit stands.
+  origin_circuit(loop_context& context, origin_keeper& keeper, actors::circuit_id id, bool trusted_exit = false,
+                 bool padded = false)
       : context_(context),
         keeper_(keeper),
         id_(id),
         trusted_exit_(trusted_exit),
+        leg_(*this, padded),
         packer_(context, *this, leg_),
         streams_(context.loop) {}
 
@@ -95,7 +98,7 @@ private:
   origin_keeper& keeper_;
   actors::circuit_id id_;
   bool trusted_exit_;
-  leg leg_{*this};
+  leg leg_;
   std::optional<proto::circuit_session> session_;
   cell_packer packer_;
   stream_set streams_;

@@ -32,7 +32,8 @@ public:
 /// detaches itself when destroyed.
 class leg {
 public:
-  explicit leg(leg_owner& owner) : owner_(owner) {}
+  /// `padded`: as long as it is attached, a client's link is padded in both directions.
+  explicit leg(leg_owner& owner, bool padded = false) : owner_(owner), padded_(padded) {}
   ~leg() { detach(); }
   leg(const leg&) = delete;
   leg& operator=(const leg&) = delete;
@@ -60,6 +61,7 @@ private:
   friend class round_robin;
 
   leg_owner& owner_;
+  const bool padded_;
   link* link_ = nullptr;
   std::uint32_t id_ = 0;
   cell_queue queue_;

@@ -32,6 +32,7 @@ link::link(loop_context& context, link_keeper& keeper, role side, unique_fd sock
       session_(std::move(session)),
       bounds_(bounds),
       reader_(context.pool),
+      pace_timer_(context.loop, [this] { on_slot(); }),
       pulse_timer_(context.loop, [this] { check_pulse(); }),
       opened_at_(context.loop.now()) {
   watch_ = std::make_unique<io_watch>(
@@ -50,6 +51,7 @@ link::link(loop_context& context, link_keeper& keeper, role side, unique_fd sock
 link::~link() {
   while (!legs_.empty())
     detach(*legs_.begin()->second);
+  end_pace();
 }
 
 bool link::sealed() const { return session_.sending_mode() == proto::link_mode::sealed; }
@@ -64,6 +66,10 @@ bool link::attach(leg& one, std::uint32_t id_from_create) {
   one.link_ = this;
   one.id_ = id;
   one.window_ = receive_credit(hop_window, context_.loop.now());
+  if (one.padded_) {
+    ++padded_legs_;
+    want_padding();
+  }
   return true;
 }
 
@@ -72,6 +78,8 @@ void link::detach(leg& one) {
   std::erase(credit_due_, &one);
   one.credit_listed_ = false;
   legs_.erase(one.id_);
+  if (one.padded_ && --padded_legs_ == 0)
+    padded_at_ = context_.loop.now();
   one.queue_.clear();
   one.link_ = nullptr;
 }
@@ -89,6 +97,7 @@ void link::tick() {
     close(actors::close_reason::step_overdue);
   else
     context_.loop.request_turn_end(*this);
+  end_padding_if_unused();
 }
 
 void link::probe() {
@@ -151,6 +160,7 @@ void link::close(actors::close_reason reason) {
   watch_->want_read(false);
   watch_->want_write(false);
   pulse_timer_.cancel();
+  end_pace();
   context_.loop.request_turn_end(*this);
 }
 

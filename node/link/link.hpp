@@ -16,6 +16,7 @@
 #include "node/io/socket.hpp"
 #include "node/link/cell_reader.hpp"
 #include "node/link/leg.hpp"
+#include "node/link/link_pace.hpp"
 #include "node/link/link_pulse.hpp"
 #include "node/link/round_robin.hpp"
 #include "proto/cell/link_session.hpp"
@@ -112,6 +113,13 @@ public:
   bool silent() const { return silent_; }
   int socket() const { return socket_.get(); }
 
+  struct padding_state {
+    bool on = false; ///< in both directions; a node that pads too many links already sends none back
+    std::uint64_t bytes_sent = 0;
+    std::uint64_t bytes_received = 0;
+  };
+  padding_state padding() const;
+
 private:
   friend class leg;
 
@@ -142,9 +150,24 @@ private:
   void seal_and_push(cell ready, proto::link_header header);
   void write_out();
   void send_proof();
+
+  // Padding (link_padding.cpp).
+  void want_padding();
+  void end_padding_if_unused();
+  void ask_padding(bool on);
+  proto::result<void> on_padding_wish(proto::byte_view body);
+  proto::result<void> on_padding_answer(proto::byte_view body);
+  void begin_pace();
+  void end_pace();
+  void on_slot();
+  void fill_padding();
+  void received_padding(proto::cell_size size);
+
   void check_pulse();
   void set_silent(bool silent);
   std::uint64_t delivered_bytes() const;
+  std::size_t unsent_bytes() const { return out_.bytes() - out_offset_; }
+  bool has_more_to_send() const { return !control_.empty() || !scheduler_.empty(); }
   void detach(leg& one);
   void violation(proto::errc why);
   void finish_close();
@@ -174,6 +197,15 @@ private:
   std::size_t out_offset_ = 0; ///< of the first cell in out_, already written
   std::uint64_t written_ = 0;  ///< wire bytes the kernel took
 
+  /// Empty: cells leave at the end of the turn. The timer ends the pause before the next slot.
+  std::optional<link_pace> pace_;
+  timer pace_timer_;
+  std::size_t slot_left_ = 0;                       ///< bytes of the present slot that the kernel has not taken
+  std::uint32_t padded_legs_ = 0;                   ///< initiator
+  std::chrono::steady_clock::time_point padded_at_; ///< initiator: when the last padded leg went
+  std::uint64_t padding_sent_ = 0;
+  std::uint64_t padding_received_ = 0;
+
   link_pulse pulse_;
   timer pulse_timer_;
   std::uint64_t pongs_due_ = 0;
@@ -195,6 +227,8 @@ private:
   bool lane_ = false;
   bool write_blocked_ = false;
   bool reported_closed_ = false;
+  bool padding_asked_ = false;  ///< by the initiator
+  bool padded_by_peer_ = false; ///< both agreed
 };
 
 } // namespace gate17::node

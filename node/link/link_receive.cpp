@@ -52,6 +52,8 @@ bool link::read_answer() {
   answered_ = true;
   set_silent(false);
   send_proof();
+  if (padding_asked_)
+    begin_pace();
   keeper_.on_link_answered(*this);
   context_.loop.request_turn_end(*this);
   return true;
@@ -97,7 +99,14 @@ void link::on_link_cell(const proto::link_header& header, proto::byte_span body)
   proto::result<void> done;
   switch (header.kind) {
   case proto::cell_kind::padding:
+    received_padding(header.size);
     return;
+  case proto::cell_kind::padding_wish:
+    done = on_padding_wish(body);
+    break;
+  case proto::cell_kind::padding_answer:
+    done = on_padding_answer(body);
+    break;
   case proto::cell_kind::proof:
     on_proof(body);
     return;

@@ -70,7 +70,8 @@ std::uint8_t link::jitter() {
 }
 
 bool link::may_seal(std::size_t bytes) const {
-  if (out_.bytes() >= bounds_.sealed_ahead_bytes)
+  // On a padded link a slot's worth: what is sealed further ahead would delay what is more urgent.
+  if (unsent_bytes() >= (pace_ ? slot_left_ : bounds_.sealed_ahead_bytes))
     return false;
   // Lanes carry no early data: the proof comes first (R6).
   return answered_ || (!lane_ && session_.early_bytes_left() >= bytes);
@@ -186,8 +187,9 @@ void link::at_turn_end() {
   }
   // Fill and write alternate until the kernel has enough or nothing is left.
   while (!write_blocked_ && !closing_) {
-    fill();
-    if (out_.empty() || closing_)
+    if (!pace_)
+      fill();
+    if (out_.empty() || closing_ || (pace_ && slot_left_ == 0))
       break;
     write_out();
   }
@@ -199,9 +201,10 @@ void link::write_out() {
   std::array<iovec, iovecs_per_write> pieces;
   const auto count = std::min(out_.size(), pieces.size());
   std::size_t offered = 0;
+  const auto offer_max = pace_ ? slot_left_ : out_.bytes();
   for (std::size_t i = 0; i < count; ++i) {
     const auto skip = i == 0 ? out_offset_ : 0;
-    pieces[i] = {out_.peek(i).at + skip, out_.peek(i).wire_bytes() - skip};
+    pieces[i] = {out_.peek(i).at + skip, std::min(out_.peek(i).wire_bytes() - skip, offer_max - offered)};
     offered += pieces[i].iov_len;
   }
   msghdr message{};
@@ -223,6 +226,7 @@ void link::write_out() {
     watch_->want_write(true);
   }
   written_ += static_cast<std::uint64_t>(written);
+  slot_left_ -= std::min(slot_left_, static_cast<std::size_t>(written));
   if (side_ == role::initiator && bounds_.asks_silent_peers && written > 0 && answered_ && !pulse_.waits()) {
     pulse_.sent(context_.loop.now());
     if (!pulse_timer_.armed())

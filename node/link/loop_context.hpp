@@ -38,6 +38,9 @@ struct loop_context {
   proto::link_mode lane_mode = proto::link_mode::header;
   /// False while the process comes near its memory limit (R12).
   bool windows_may_grow = true;
+  /// Of the loop, both ends counted. A client that wants its link padded costs its entry 80 KiB/s and more.
+  std::uint32_t padded_links = 0;
+  std::uint32_t padded_links_max = 1'000;
 };
 
 } // namespace gate17::node

@@ -22,6 +22,8 @@ struct data_plane_metrics {
   void create_refused(proto::errc why) { ++create_refusals[static_cast<std::size_t>(why) % errc_count]; }
   void circuit_refused(proto::errc why) { ++circuit_refusals[static_cast<std::size_t>(why) % errc_count]; }
   void handshake_accepted() { ++handshakes_accepted; }
+  void padding_sent(std::uint64_t bytes) { padding_bytes_out += bytes; }
+  void padding_received(std::uint64_t bytes) { padding_bytes_in += bytes; }
   void link_made_room() { ++links_made_room; }
   void circuit_accepted() { ++circuits_accepted; }
   void circuit_sacrificed() { ++circuits_sacrificed; }
@@ -43,6 +45,8 @@ struct data_plane_metrics {
   std::array<std::uint64_t, errc_count> circuit_refusals{};
   std::uint64_t unknown_circuit_cells = 0;
   std::uint64_t handshakes_accepted = 0;
+  std::uint64_t padding_bytes_in = 0;
+  std::uint64_t padding_bytes_out = 0;
   std::uint64_t links_made_room = 0; ///< unused, closed for a new one
   std::uint64_t circuits_accepted = 0;
   std::uint64_t circuits_sacrificed = 0; ///< ended because the process held too many bytes or descriptors

@@ -42,6 +42,8 @@ void data_plane_publisher::publish(const data_plane_metrics& now, std::uint64_t 
   pass_on(now.unknown_circuit_cells, last_.unknown_circuit_cells,
           [&](auto n) { circuits.cell_for_unknown_circuit(n); });
   pass_on(now.handshakes_accepted, last_.handshakes_accepted, [&](auto n) { handshakes.handshake_accepted(n); });
+  pass_on(now.padding_bytes_in, last_.padding_bytes_in, [&](auto n) { links.padding_received(n); });
+  pass_on(now.padding_bytes_out, last_.padding_bytes_out, [&](auto n) { links.padding_sent(n); });
   pass_on(now.links_made_room, last_.links_made_room, [&](auto n) { links.link_made_room(n); });
   pass_on(now.circuits_sacrificed, last_.circuits_sacrificed, [&](auto n) { circuits.circuit_sacrificed(n); });
   pass_on(now.circuits_accepted, last_.circuits_accepted, [&](auto n) { circuits.circuit_accepted(n); });

@@ -15,6 +15,8 @@ link_metrics::link_metrics(metrics_registry& in)
     : received(by_size(in, "gate17_link_cells_received_total", "Cells read from links")),
       sent(by_size(in, "gate17_link_cells_sent_total", "Cells handed to the kernel on links")),
       refused(in.refusals("gate17_link_cells_refused_total", "Cells that ended their link, by reason")),
+      padding_in(in.counter("gate17_link_padding_received_bytes_total", "Padding read from links")),
+      padding_out(in.counter("gate17_link_padding_sent_bytes_total", "Padding handed to the kernel on links")),
       made_room(
           in.counter("gate17_link_made_room_total", "Unused links of clients closed because there were too many")) {}
 

@@ -20,11 +20,15 @@ struct link_metrics {
   void cell_received(proto::cell_size size, std::uint64_t times = 1);
   void cell_sent(proto::cell_size size, std::uint64_t times = 1);
   void cell_refused(proto::errc why, std::uint64_t times = 1) { refused.count(why, times); }
+  void padding_received(std::uint64_t bytes) { padding_in.Increment(static_cast<double>(bytes)); }
+  void padding_sent(std::uint64_t bytes) { padding_out.Increment(static_cast<double>(bytes)); }
   void link_made_room(std::uint64_t times = 1) { made_room.Increment(static_cast<double>(times)); }
 
   std::array<prometheus::Counter*, 2> received;
   std::array<prometheus::Counter*, 2> sent;
   refusal_counters refused;
+  prometheus::Counter& padding_in;
+  prometheus::Counter& padding_out;
   prometheus::Counter& made_room;
 };
 

@@ -66,8 +66,8 @@ void origin_table::install(actors::circuit_spec spec) {
     if (hop.keys)
       hops.push_back({*hop.keys, hop.suite, std::nullopt});
   link* const entry = hops.size() == spec.hops.size() && !hops.empty() ? links_.reach(spec.hops.front()) : nullptr;
-  auto made =
-      std::make_unique<origin_circuit>(context_, static_cast<origin_keeper&>(*this), spec.id, spec.trusted_exit);
+  auto made = std::make_unique<origin_circuit>(context_, static_cast<origin_keeper&>(*this), spec.id, spec.trusted_exit,
+                                               spec.padded);
   if (entry == nullptr || !made->start(*entry, hops)) {
     control_.on_circuit_closed({spec.id, actors::close_reason::link_lost, 0, {}});
     return;
@@ -246,7 +246,9 @@ void origin_table::report(actors::loop_totals& totals) const {
     });
   }
   links_.for_each_link([&](const link& one) {
-    totals.links.push_back({*one.neighbour(), one.sealed(), one.lane(), one.answered()});
+    const auto padding = one.padding();
+    totals.links.push_back({*one.neighbour(), one.sealed(), one.lane(), one.answered(), padding.on, padding.bytes_sent,
+                            padding.bytes_received});
   });
 }
 

@@ -54,4 +54,17 @@ result<refusal_view> read_refused_body(byte_view body) {
   return refusal_view{*reason, body.subspan(refused_head_bytes, length)};
 }
 
+void write_padding_body(bool on, random_source& random, byte_span body) {
+  assert(!body.empty());
+  random.fill(body);
+  body[0] = on ? 1 : 0;
+}
+
+result<bool> read_padding_body(byte_view body) {
+  if (body.empty()) {
+    return fail(errc::truncated);
+  }
+  return body[0] <= 1 ? result<bool>(body[0] == 1) : fail(errc::malformed);
+}
+
 } // namespace gate17::proto

@@ -39,6 +39,11 @@ result<end_reason> read_destroy_body(byte_view body);
 result<void> write_refused_body(end_reason reason, byte_view records, random_source& random, byte_span body);
 result<refusal_view> read_refused_body(byte_view body);
 
+/// Body of padding_wish and padding_answer: whether the link shall be, or is, padded.
+void write_padding_body(bool on, random_source& random, byte_span body);
+/// `malformed` for anything but yes and no.
+result<bool> read_padding_body(byte_view body);
+
 result<end_reason> end_reason_from_wire(std::uint8_t value);
 
 } // namespace gate17::proto

@@ -31,6 +31,8 @@ constexpr kind_rule rule_of(cell_kind kind) {
   case cell_kind::proof:
   case cell_kind::ping:
   case cell_kind::pong:
+  case cell_kind::padding_wish:
+  case cell_kind::padding_answer:
     return {.known = true};
   case cell_kind::window:
     break;

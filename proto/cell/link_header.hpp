@@ -23,6 +23,8 @@ enum class cell_kind : std::uint8_t {
   window = 12,
   ping = 13,
   pong = 14,
+  padding_wish = 15,
+  padding_answer = 16,
 };
 
 /// The 16 bytes in front of every cell, unmasked. `circuit` is chosen by the link's initiator and is 0 for cells of the

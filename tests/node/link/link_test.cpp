@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "node/link/link.hpp"
+#include "proto/cell/control_body.hpp"
 #include "tests/support/loop_rig.hpp"
 #include "tests/support/ratchet_pair.hpp"
 #include "tests/support/target.hpp"
@@ -66,21 +67,38 @@ struct linked {
     pull(far.get(), inbox);
   }
 
+  bool has_cell() {
+    return inbox.size() >= proto::link_overhead &&
+           inbox.size() >= proto::wire_bytes(other->peek_header(inbox).value().size);
+  }
+
+  /// The next cell, once it is there; a step is taken note of.
+  proto::link_header next_cell() {
+    while (!has_cell())
+      read();
+    const auto count = proto::wire_bytes(other->peek_header(inbox).value().size);
+    bytes cell(inbox.begin(), inbox.begin() + static_cast<std::ptrdiff_t>(count));
+    inbox.erase(inbox.begin(), inbox.begin() + static_cast<std::ptrdiff_t>(count));
+    const auto header = other->open_cell(cell).value();
+    last_body.assign(cell.begin() + proto::link_overhead, cell.end());
+    if (header.kind == proto::cell_kind::step)
+      must(other->on_step_body(last_body, {}, rig.loop.now()));
+    return header;
+  }
+
   /// The circuit of the next relay cell.
   std::uint32_t next() {
-    for (;;) {
-      while (inbox.size() < proto::link_overhead ||
-             inbox.size() < proto::wire_bytes(other->peek_header(inbox).value().size))
-        read();
-      const auto count = proto::wire_bytes(other->peek_header(inbox).value().size);
-      bytes cell(inbox.begin(), inbox.begin() + static_cast<std::ptrdiff_t>(count));
-      inbox.erase(inbox.begin(), inbox.begin() + static_cast<std::ptrdiff_t>(count));
-      const auto header = other->open_cell(cell).value();
-      if (header.kind == proto::cell_kind::step)
-        must(other->on_step_body(proto::byte_view(cell).subspan(proto::link_overhead), {}, rig.loop.now()));
-      if (header.kind == proto::cell_kind::relay)
+    for (;;)
+      if (const auto header = next_cell(); header.kind == proto::cell_kind::relay)
         return header.circuit;
-    }
+  }
+
+  /// A control cell of the link from its other end.
+  void say(proto::cell_kind kind, bool on) {
+    bytes cell(proto::small_cell_bytes);
+    proto::write_padding_body(on, rig.random, proto::byte_span(cell).subspan(proto::link_overhead));
+    must(other->seal_cell(cell, {0, kind, proto::cell_size::small, 0, 0}));
+    REQUIRE(::send(far.get(), cell.data(), cell.size(), 0) == static_cast<ssize_t>(cell.size()));
   }
 
   void queue(node::leg& on, proto::cell_size size, int count = 1) {
@@ -97,6 +115,7 @@ struct linked {
   std::optional<node::link> near;
   std::optional<proto::link_session> other;
   bytes inbox;
+  bytes last_body;
 };
 
 } // namespace
@@ -198,6 +217,56 @@ TEST_CASE("legs that outlive their link are free", "[link]") {
     CHECK_FALSE(one.attached());
   }
   one.drained(10);
+}
+
+TEST_CASE("a link is padded as long as a circuit asks for it, and a minute longer", "[link][padding]") {
+  linked made(6);
+  counting_owner owner;
+  CHECK(made.near->padding().bytes_sent == 0);
+  auto one = std::make_unique<node::leg>(owner, true);
+  REQUIRE(made.near->attach(*one));
+  while (made.next_cell().kind != proto::cell_kind::padding_wish) {
+  }
+  CHECK(proto::read_padding_body(made.last_body).value());
+  CHECK_FALSE(made.near->padding().on);
+  made.say(proto::cell_kind::padding_answer, true);
+  made.say(proto::cell_kind::padding, true);
+  while (made.next_cell().kind != proto::cell_kind::padding) {
+  }
+  CHECK(made.near->padding().on);
+  CHECK(made.near->padding().bytes_sent >= proto::small_cell_bytes);
+  CHECK(made.near->padding().bytes_received == proto::small_cell_bytes);
+  one.reset();
+  made.near->tick();
+  CHECK(made.near->padding().on);
+}
+
+TEST_CASE("on a padded link nothing leaves but whole slots, whatever waits", "[link][padding]") {
+  linked made(7);
+  counting_owner owner;
+  node::leg padded(owner, true);
+  REQUIRE(made.near->attach(padded));
+  made.queue(padded, proto::cell_size::large, 3);
+  // Every read finds a multiple of the smallest slot, however often the loop turned in between.
+  std::size_t total = made.inbox.size();
+  for (int relayed = 0; relayed < 3;) {
+    const auto before = made.inbox.size();
+    made.read();
+    const auto came = made.inbox.size() - before;
+    REQUIRE(came % node::link_pace::slot_min == 0);
+    total += came;
+    if (made.has_cell() && made.next_cell().kind == proto::cell_kind::relay)
+      ++relayed;
+  }
+  CHECK(total >= 3 * proto::large_cell_bytes);
+}
+
+TEST_CASE("an answer to a wish for padding is refused on the wrong side of a link", "[link][padding]") {
+  linked made(8);
+  made.say(proto::cell_kind::padding_wish, true);
+  while (!made.near->closed())
+    made.rig.turn();
+  CHECK(made.rig.metrics.link_refusals[static_cast<std::size_t>(proto::errc::unsolicited)] == 1);
 }
 
 } // namespace gate17::test

@@ -21,7 +21,7 @@ TEST_CASE("legal link headers survive, all others are refused", "[cell][link_hea
       for (const std::uint32_t circuit : {0U, 1U, 0xffffffffU}) {
         for (const std::uint32_t credit : {0U, 9U}) {
           const link_header header{circuit, static_cast<cell_kind>(kind), static_cast<cell_size>(size), 0, credit};
-          const bool of_link = kind == 1 || (kind >= 9 && kind <= 11) || kind == 13 || kind == 14;
+          const bool of_link = kind == 1 || (kind >= 9 && kind <= 11) || (kind >= 13 && kind <= 16);
           const bool of_circuit = kind >= 2 && kind <= 8;
           const bool legal = (of_link ? circuit == 0 : of_circuit && circuit != 0) &&
                              (size == 0 || (size == 1 && (kind == 1 || kind == 5))) &&
