@@ -163,6 +163,7 @@ private:
     const auto status = system_.status();
     metrics_.directory.measured(status.consensus);
     metrics_.council.measured(status.council);
+    metrics_.probing.measured(status.probing);
     warn_of_liars(status.lying_authorities);
   }
 
