@@ -267,6 +267,7 @@ private:
         role.config.trust[one.node] = one.grant;
       role.config.rejects = rejects_;
       role.config.places = std::move(places);
+      role.probes = config_.directory.probes;
       role.key = std::make_shared<const proto::signing_key>(std::move(*authority_key));
       made.authority = std::move(role);
     }

@@ -17,6 +17,8 @@ struct probe_rules {
   std::chrono::milliseconds deadline{5'000};
   std::chrono::milliseconds echo_time_max{2'000};
 
+  bool operator==(const probe_rules&) const = default;
+
   /// A sentence about the first value that makes no sense.
   std::optional<std::string> validate() const;
 };
