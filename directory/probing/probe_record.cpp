@@ -19,8 +19,9 @@ void probe_record::answered() {
   reachable_ = true;
 }
 
-void probe_record::failed(time_point now) {
-  if (now < trial_until_ || !reachable_ || ++failures_ < failures_max) {
+void probe_record::failed(failure what, time_point now) {
+  const bool is_excused = what == failure::to_carry && now < trial_until_;
+  if (is_excused || !reachable_ || ++failures_ < failures_max) {
     return;
   }
   reachable_ = false;

@@ -10,9 +10,9 @@ namespace gate17::directory {
 
 /// What an authority's probes of one node came to: whether it can be reached, and how fast bytes went through it.
 ///
-/// *Reachable* until `failures_max` probes in a row failed, all of them after the node's trial: a node that is new, or
-/// was just listed as running again, has no lanes yet. One that answered again and then failed another trial has to
-/// wait twice as long for the next one.
+/// *Reachable* until `failures_max` probes in a row failed. A node that is new, or was just listed as running again,
+/// has no lanes yet: circuits through it that fail during its trial do not count, only failures to answer by itself do.
+/// One that answered again and then failed another trial has to wait twice as long for the next one.
 ///
 /// *Weight.* A sample is bytes that came back over the time from the first byte sent to the last one received, so it is
 /// never more than the node carried while it was looked at; a slow neighbour or a long way makes it less. Of the last
@@ -26,10 +26,11 @@ public:
   static constexpr std::size_t samples_max = 5;
   static constexpr unsigned lost_trials_max = 5;
 
-  /// Failures before `until` count for nothing.
+  /// Failures to be carried before `until` count for nothing.
   void begin_trial(time_point until);
   void answered();
-  void failed(time_point now);
+  enum class failure : std::uint8_t { to_carry, to_answer };
+  void failed(failure what, time_point now);
   /// As a middle of a circuit, which is what a trial is about.
   void carried() { lost_trials_ = 0; }
   /// `took` is positive; bytes may be 0 when none came back in time.

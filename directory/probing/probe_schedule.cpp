@@ -51,7 +51,10 @@ void probe_schedule::adopt(const std::vector<probe_subject>& listed, millisecond
     node one = known.empty() ? node{} : std::move(known.mapped());
     if (known.empty() || (what.usable && !one.what.usable)) {
       one.record.begin_trial(now + trial());
-      one.due = after(retry_pause(), std::max(retry_pause(), interval() / 2), now, random);
+      one.is_new = known.empty() && last_answer_.has_value();
+      // All nodes of a first document are spread over the interval, single ones are looked at soon.
+      const auto most = last_answer_ ? retry_pause() : std::max(retry_pause(), interval() / 2);
+      one.due = after(retry_pause() / 2, most, now, random);
       one.measure_due = now;
     }
     one.what = what;
@@ -93,7 +96,7 @@ std::vector<probe_order> probe_schedule::due(const lane_check& joined, time_poin
 probe_order probe_schedule::make_order(const node& subject, const lane_check& joined, bool measures,
                                        proto::random_source& random) {
   probe_order made{.id = ++last_id_, .hops = {}, .measures = measures};
-  if (subject.what.usable) {
+  if (subject.what.usable && !subject.is_new) {
     made.hops = hops_around(subject, joined, measures, random);
   }
   if (made.hops.empty()) {
@@ -107,7 +110,7 @@ std::vector<proto::node_id> probe_schedule::hops_around(const node& subject, con
                                                         proto::random_source& random) const {
   const auto& at = subject.what;
   const auto is_neighbour = [&](const node& one) {
-    return one.what.usable && one.what.owner != at.owner && one.record.reachable() && !one.doubted &&
+    return one.what.usable && one.what.owner != at.owner && one.record.reachable() && !one.doubted && !one.is_new &&
            joined(one.what.id, at.id);
   };
   const node* first = draw(is_neighbour, measures, random);
@@ -203,6 +206,7 @@ void probe_schedule::answered(const order& done, const probe_outcome& outcome, t
       hop->second.record.answered();
       hop->second.doubted = false;
       hop->second.failed_at.reset();
+      hop->second.is_new = false;
     }
   }
   const auto found = nodes_.find(done.subject);
@@ -210,10 +214,13 @@ void probe_schedule::answered(const order& done, const probe_outcome& outcome, t
     return;
   }
   node& subject = found->second;
-  if (done.made.hops.size() > 1) {
+  const bool carried = done.made.hops.size() > 1;
+  if (carried) {
     subject.record.carried();
   }
-  subject.due = after(interval() / 2, interval() - interval() / 8, now, random);
+  // One that answered alone and has lanes shall show that it carries.
+  subject.due = carried || !subject.what.usable ? after(interval() / 2, interval() - interval() / 8, now, random)
+                                                : after(retry_pause(), interval() / 4, now, random);
   if (done.made.measures) {
     const auto pause = period_ * rules_.measure_periods;
     subject.measure_due = after(pause / 2, pause, now, random);
@@ -240,7 +247,7 @@ void probe_schedule::failed(const order& done, const probe_outcome& outcome, tim
   node& subject = found->second;
   subject.doubted = subject.doubted || !never_got_there;
   if (!never_got_there && !is_cut_off(subject)) {
-    subject.record.failed(now);
+    subject.record.failed(is_alone ? probe_record::failure::to_answer : probe_record::failure::to_carry, now);
     subject.failed_at = now;
   }
   const auto pause = subject.record.reachable() ? retry_pause() : period_ * subject.record.patience();

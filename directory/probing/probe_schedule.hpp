@@ -45,8 +45,8 @@ struct probe_outcome {
 ///
 /// A node that others have lanes to is the middle of a circuit whose other hops are drawn from nodes of other owners
 /// that answered lately: it sees what it would see of anybody's circuit, not who measures and not what. A node that
-/// nobody has lanes to (not running, or no relay) is only asked to answer a circuit of one hop, which it can tell from
-/// others; that gives it a trial, not a weight.
+/// nobody has lanes to (not running, no relay, or new in a network that is not) is only asked to answer a circuit of
+/// one hop, which it can tell from others; that gives it a trial, not a weight.
 ///
 /// A node's second failure counts only if somebody answered since the first, and so on: an authority that reaches
 /// nobody is cut off itself. A hop that may
@@ -82,6 +82,7 @@ private:
     time_point due{};
     time_point measure_due{};
     std::optional<time_point> failed_at; ///< of the last failure that counted since it answered
+    bool is_new = false;                 ///< and has not answered yet
     bool in_flight = false;
     bool doubted = false; ///< a circuit through it failed since it was looked at
   };

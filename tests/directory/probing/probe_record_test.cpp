@@ -24,27 +24,32 @@ probe_record record_of(std::initializer_list<std::uint64_t> megabytes_per_second
 
 TEST_CASE("a node is unreachable after three failures in a row", "[probing]") {
   probe_record one;
-  one.failed(start);
-  one.failed(start);
+  one.failed(probe_record::failure::to_carry, start);
+  one.failed(probe_record::failure::to_carry, start);
   one.answered();
-  one.failed(start);
-  one.failed(start);
+  one.failed(probe_record::failure::to_carry, start);
+  one.failed(probe_record::failure::to_carry, start);
   CHECK(one.reachable());
-  one.failed(start);
+  one.failed(probe_record::failure::to_carry, start);
   CHECK_FALSE(one.reachable());
   one.answered();
   CHECK(one.reachable());
 }
 
-TEST_CASE("failures during a trial count for nothing", "[probing]") {
+TEST_CASE("failures to carry during a trial count for nothing, silence does", "[probing]") {
   probe_record one;
   one.begin_trial(start + 10s);
   for (int i = 0; i < 10; ++i)
-    one.failed(start + 9s);
+    one.failed(probe_record::failure::to_carry, start + 9s);
   CHECK(one.reachable());
   for (int i = 0; i < 3; ++i)
-    one.failed(start + 10s);
+    one.failed(probe_record::failure::to_carry, start + 10s);
   CHECK_FALSE(one.reachable());
+  probe_record silent;
+  silent.begin_trial(start + 10s);
+  for (int i = 0; i < 3; ++i)
+    silent.failed(probe_record::failure::to_answer, start + 1s);
+  CHECK_FALSE(silent.reachable());
 }
 
 TEST_CASE("a node that answers but carries nothing waits longer and longer", "[probing]") {
@@ -52,7 +57,7 @@ TEST_CASE("a node that answers but carries nothing waits longer and longer", "[p
   std::vector<unsigned> patience;
   for (int round = 0; round < 8; ++round) {
     for (int i = 0; i < 3; ++i)
-      one.failed(start);
+      one.failed(probe_record::failure::to_carry, start);
     CHECK_FALSE(one.reachable());
     patience.push_back(one.patience());
     one.answered();

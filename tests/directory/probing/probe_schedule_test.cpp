@@ -50,7 +50,7 @@ struct probed_network {
 
   probe_outcome outcome_of(const probe_order& order) const {
     for (std::size_t i = 0; i < order.hops.size(); ++i)
-      if (dead.contains(order.hops[i]))
+      if (dead.contains(order.hops[i]) || (i > 0 && laneless.contains(order.hops[i])))
         return {.answered = false, .segment = static_cast<std::uint8_t>(i), .echoed_bytes = 0, .echo_time = 0us};
     return {.answered = true,
             .segment = std::nullopt,
@@ -78,6 +78,7 @@ struct probed_network {
   probe_schedule::time_point now{1h};
   test::seeded_random random{7};
   std::set<proto::node_id> dead;
+  std::set<proto::node_id> laneless; ///< they answer, but no other node reaches them
   std::vector<probe_order> under_way;
   std::vector<probe_order> seen;
   std::size_t most_at_once = 0;
@@ -153,14 +154,36 @@ TEST_CASE("a node that returned is asked alone, and is back when it answers", "[
   CHECK(net.reachable(2));
 }
 
-TEST_CASE("a new node is reachable until its trial is over, and then only if it answers", "[probing]") {
+TEST_CASE("a new node is asked alone, and leaves at once when it does not answer", "[probing]") {
   probed_network net(6);
   net.adopt();
   net.run(3 * net.period);
   net.list(7, 7);
+  net.list(8, 8);
   net.dead = {id_of(7)};
   net.adopt();
-  net.run(net.period - 100ms);
+  CHECK(net.reachable(7));
+  net.seen.clear();
+  net.run(net.period);
+  CHECK_FALSE(net.reachable(7));
+  CHECK(net.reachable(8));
+  std::vector<std::size_t> lengths;
+  for (const auto& order : net.seen)
+    if (subject_of(order) == id_of(8))
+      lengths.push_back(order.hops.size());
+  REQUIRE(lengths.size() > 1);
+  CHECK(lengths[0] == 1);
+  CHECK(lengths[1] == 3);
+}
+
+TEST_CASE("a new node that others have no lanes to yet stays for its trial", "[probing]") {
+  probed_network net(6);
+  net.adopt();
+  net.run(3 * net.period);
+  net.list(7, 7);
+  net.adopt();
+  net.laneless = {id_of(7)};
+  net.run(net.period - 1s);
   CHECK(net.reachable(7));
   net.run(net.period);
   CHECK_FALSE(net.reachable(7));
