@@ -90,6 +90,13 @@ void bridge::on_exchange(exchange_id id, close_reason reason, std::vector<std::u
   }
 }
 
+void bridge::on_probe(probe_ended event) {
+  const auto prober = peers_.get(&switchboard::handles::prober);
+  if (prober && has_room(2 * events_max_)) {
+    caf::anon_send(prober, probe_report{event, in_flight(count_)});
+  }
+}
+
 bool bridge::on_service_request(std::uint8_t service, std::vector<std::uint8_t> request,
                                 std::function<void(std::vector<std::uint8_t>)> reply) {
   const auto directory = peers_.get(&switchboard::handles::directory);

@@ -31,6 +31,7 @@ public:
   void on_stream_closed(stream_closed event) override;
   void on_totals(loop_totals totals) override;
   void on_exchange(exchange_id id, close_reason reason, std::vector<std::uint8_t> answer) override;
+  void on_probe(probe_ended event) override;
   bool on_service_request(std::uint8_t service, std::vector<std::uint8_t> request,
                           std::function<void(std::vector<std::uint8_t>)> reply) override;
 

@@ -121,6 +121,9 @@ std::optional<std::string> node_system_config::validate() const {
     if (auto wrong = authority->publisher.validate()) {
       return wrong;
     }
+    if (auto wrong = authority->probes.validate()) {
+      return wrong;
+    }
   }
   return validate_threads(scheduler_threads, events_max);
 }

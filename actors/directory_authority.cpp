@@ -138,6 +138,7 @@ directory_actor::behavior_type directory_authority(self_pointer self, const surr
       },
       [](const report_prekey&) {},
       [self](const replace_rejects& order) { self->state.publisher->take_rejects(order.list); },
+      [self](take_findings& found) { self->state.publisher->take_findings(std::move(found.findings)); },
       [self](caf::tick_atom) {
         self->delayed_send(self, directory_authority_tick, caf::tick_atom::value);
         tick(self);

@@ -80,6 +80,7 @@ directory_actor::behavior_type directory_cache(self_pointer self, const surround
         perform(self, own.follower->reported(evidence.records, own.around->clock.read()));
       },
       [](const replace_rejects&) {},
+      [](const take_findings&) {},
       [self](caf::tick_atom) {
         auto& own = self->state;
         perform(self, own.follower->tick(own.around->clock.read()));

@@ -54,6 +54,9 @@ public:
   /// A newer signed list of the network owner, for the next document; false when it is not newer.
   bool take_rejects(proto::reject_list list) { return authority_.take_rejects(std::move(list)); }
 
+  /// What the own probes came to, for the next document or vote.
+  void take_findings(directory::probe_findings found) { authority_.take_findings(std::move(found)); }
+
   const network_view_ptr& view() const { return view_; }
   const directory::authority& role() const { return authority_; }
   const directory::document_sizes& sizes() const { return archive_.sizes(); }

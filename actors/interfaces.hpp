@@ -15,6 +15,7 @@
 #include "actors/ports.hpp"
 #include "actors/route_explanation.hpp"
 #include "actors/status.hpp"
+#include "directory/probing/probe_findings.hpp"
 #include "directory/route/route_policy.hpp"
 #include "proto/codec/node_records.hpp"
 #include "proto/codec/reject_list.hpp"
@@ -46,6 +47,12 @@ struct exchange_ended {
   exchange_id id = 0;
   close_reason reason{};
   std::vector<std::uint8_t> answer;
+  in_flight token;
+};
+
+/// The end of a probe begun with `data_plane::probe`.
+struct probe_report {
+  probe_ended event;
   in_flight token;
 };
 
@@ -90,6 +97,10 @@ struct report_prekey {
 /// A newer list of rejected nodes, its signature checked; only an authority has a use for it.
 struct replace_rejects {
   proto::reject_list list;
+};
+/// What an authority's own probes say of the nodes, for its next vote.
+struct take_findings {
+  directory::probe_findings findings;
 };
 /// What the user changed while the client runs.
 struct change_settings {
@@ -194,6 +205,8 @@ using directory_actor = caf::typed_actor<
     caf::reacts_to<report_prekey>,
     // Whom the network owner turned away, read again.
     caf::reacts_to<replace_rejects>,
+    // What an authority votes about nodes besides what they say themselves.
+    caf::reacts_to<take_findings>,
     // Fetch or publish what is due.
     caf::reacts_to<caf::tick_atom>>;
 
@@ -203,6 +216,14 @@ using node_presence_actor = caf::typed_actor<
     // An answer to an upload.
     caf::reacts_to<exchange_ended>,
     // Upload what is due.
+    caf::reacts_to<caf::tick_atom>>;
+
+using authority_prober_actor = caf::typed_actor<
+    // Which nodes there are to probe, and through whom.
+    caf::reacts_to<network_adopted>,
+    // How a probe went.
+    caf::reacts_to<probe_report>,
+    // Probe what is due.
     caf::reacts_to<caf::tick_atom>>;
 
 using supervisor_actor = caf::typed_actor<
@@ -277,6 +298,8 @@ CAF_ADD_TYPE_ID(gate17, (gate17::actors::explain_route))
 CAF_ADD_TYPE_ID(gate17, (gate17::actors::explained_route))
 CAF_ADD_TYPE_ID(gate17, (gate17::actors::get_exits))
 CAF_ADD_TYPE_ID(gate17, (gate17::actors::exit_list))
+CAF_ADD_TYPE_ID(gate17, (gate17::actors::probe_report))
+CAF_ADD_TYPE_ID(gate17, (gate17::actors::take_findings))
 CAF_END_TYPE_ID_BLOCK(gate17)
 
 // Messages that never leave the process: they hold views, callbacks, handles or counted tokens.
@@ -284,6 +307,8 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(gate17::actors::admit_connection)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(gate17::actors::loop_report)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(gate17::actors::serve_request)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(gate17::actors::exchange_ended)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(gate17::actors::probe_report)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(gate17::actors::take_findings)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(gate17::actors::want_stream)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(gate17::actors::plan_route)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(gate17::actors::planned_route)

@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "actors/authority_prober.hpp"
 #include "actors/directory_authority.hpp"
 #include "actors/directory_cache.hpp"
 #include "actors/exchange_ids.hpp"
@@ -21,6 +22,12 @@ caf::strong_actor_ptr node_crew::start(caf::actor_system& system, std::size_t in
     const auto handle = config_.authority ? start_authority(system, life) : start_cache(system, life);
     around_.peers.set(&switchboard::handles::directory, handle);
     subscribe_all(around_.peers);
+    return caf::actor_cast<caf::strong_actor_ptr>(handle);
+  }
+  if (index == 2) {
+    const auto handle = start_prober(system, life);
+    around_.peers.set(&switchboard::handles::prober, handle);
+    subscribe(around_.peers, handle);
     return caf::actor_cast<caf::strong_actor_ptr>(handle);
   }
   const auto handle = start_presence(system, life);
@@ -77,6 +84,12 @@ node_presence_actor node_crew::start_presence(caf::actor_system& system, std::ui
                           .local_authority = config_.authority.has_value(),
                           .first_id = first_id},
                          config_.presence);
+  });
+}
+
+authority_prober_actor node_crew::start_prober(caf::actor_system& system, std::uint64_t life) {
+  return spawn_with<authority_prober_actor::stateful_pointer<authority_prober_state>>(system, [this, life](auto self) {
+    return authority_prober(self, around_, dependencies_.identity.id(), config_.authority->probes, life);
   });
 }
 

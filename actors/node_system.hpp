@@ -17,6 +17,7 @@
 #include "actors/status.hpp"
 #include "actors/wall_clock.hpp"
 #include "directory/authority.hpp"
+#include "directory/probing/probe_rules.hpp"
 #include "proto/codec/network_document.hpp"
 #include "proto/codec/network_file.hpp"
 #include "proto/crypto/random_source.hpp"
@@ -28,6 +29,7 @@ namespace gate17::actors {
 struct authority_role {
   directory::authority_config config;
   publisher_config publisher;
+  directory::probe_rules probes;
   std::shared_ptr<const proto::signing_key> key;
 };
 

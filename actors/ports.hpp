@@ -37,6 +37,8 @@ using circuit_id = std::uint64_t;
 using stream_id = std::uint64_t;
 /// Chosen by whoever asks for a service exchange; unique for the life of the process.
 using exchange_id = std::uint64_t;
+/// Chosen by whoever asks for a probe; unique among the probes under way.
+using probe_id = std::uint64_t;
 
 /// Where an application wants to go. The host is a name or an IP literal, checked by the proxy that took it.
 struct destination {
@@ -82,6 +84,15 @@ struct circuit_spec {
   std::vector<hop_spec> hops;
 };
 
+/// A circuit that is built to see whether it can be and then ends. All hops but a single one need keys.
+struct probe_spec {
+  probe_id id = 0;
+  std::vector<hop_spec> hops;
+  std::size_t echo_bytes = 0; ///< made up for it, sent to the last hop and back; at most `proto::echo_bytes_max`
+  std::chrono::milliseconds deadline{};      ///< for the circuit to be built
+  std::chrono::milliseconds echo_time_max{}; ///< what came back until then counts
+};
+
 /// Why a circuit or stream ended. `segment` numbers count from the client: 0 is the link to the entry, i the link
 /// between hop i-1 and hop i; a failure is charged to a segment, never to one node (R7).
 enum class close_reason : std::uint8_t {
@@ -121,6 +132,13 @@ struct circuit_closed {
   std::uint8_t segment = 0;
   /// A fresher record of the hop behind the segment, as it was served (R10); empty otherwise.
   std::vector<std::uint8_t> records;
+};
+struct probe_ended {
+  probe_id id = 0;
+  close_reason reason{}; ///< `finished` when the circuit was built and nothing false came back
+  std::uint8_t segment = segment_unknown;
+  std::uint64_t echoed_bytes = 0;
+  std::chrono::microseconds echo_time{0}; ///< first byte sent to last byte received, or all the time there was
 };
 /// A link that the loop was told to keep to an entry began to answer, or does not answer any more: lost, refused, or
 /// silent to a ping. Reported once per change, and again after every `keep_entries`.
@@ -186,6 +204,8 @@ public:
   virtual void on_totals(loop_totals totals) = 0;
   /// The end of an exchange begun with `data_plane::exchange`; the answer is empty when `reason` is not finished.
   virtual void on_exchange(exchange_id id, close_reason reason, std::vector<std::uint8_t> answer) = 0;
+  /// The end of a probe begun with `data_plane::probe`.
+  virtual void on_probe(probe_ended event) = 0;
   /// A request that reached a service of this node (directory = 1). `reply` may be called once, from any thread,
   /// with the encoded response; dropping it closes the stream.
   virtual bool on_service_request(std::uint8_t service, std::vector<std::uint8_t> request,
@@ -205,6 +225,8 @@ public:
   /// The answer is at most `answer_bytes_max`; the exchange fails after `deadline`.
   virtual bool exchange(exchange_id id, hop_spec hop, std::uint8_t service, std::vector<std::uint8_t> request,
                         std::size_t answer_bytes_max, std::chrono::milliseconds deadline) = 0;
+  /// Builds a circuit, measures it if wanted, ends it, and says how it went.
+  virtual bool probe(probe_spec spec) = 0;
   /// Every loop of a client keeps a link to each of these, dials again what breaks, and lets go of others without
   /// circuits.
   virtual bool keep_entries(std::vector<hop_spec> entries) = 0;

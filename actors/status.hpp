@@ -10,6 +10,7 @@
 
 #include "actors/council_status.hpp"
 #include "actors/ports.hpp"
+#include "actors/probing_status.hpp"
 #include "directory/archive.hpp"
 #include "proto/codec/directory_message.hpp"
 #include "proto/codec/unix_seconds.hpp"
@@ -97,6 +98,7 @@ struct control_status {
   contact_failures contact; ///< of all loops
   consensus_status consensus;
   council_status council;                           ///< of an authority among several
+  probing_status probing;                           ///< of any authority
   std::vector<proto::verify_key> lying_authorities; ///< proven to have cast two votes for one period
   entry_status entry;
   circuit_totals circuits;

@@ -56,6 +56,11 @@ void status_board::set_council(const council_status& council, const std::vector<
   }
 }
 
+void status_board::set_probing(const probing_status& probing) {
+  const std::lock_guard lock(mutex_);
+  status_.probing = probing;
+}
+
 void status_board::set_entry(entry_status entry) {
   const std::lock_guard lock(mutex_);
   status_.entry = std::move(entry);

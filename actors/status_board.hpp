@@ -26,6 +26,8 @@ public:
   void note_conflict(std::uint64_t period);
   /// Of an authority among several.
   void set_council(const council_status& council, const std::vector<proto::equivocation>& proofs);
+  /// Of any authority.
+  void set_probing(const probing_status& probing);
   void set_entry(entry_status entry);
   void set_pool(circuit_totals circuits, stream_totals streams, build_trouble building);
   /// No entry answers on any loop.

@@ -22,6 +22,7 @@ inline void subscribe_all(const switchboard& peers) {
   subscribe(peers, handles.planner);
   subscribe(peers, handles.builder);
   subscribe(peers, handles.presence);
+  subscribe(peers, handles.prober);
 }
 
 } // namespace gate17::actors

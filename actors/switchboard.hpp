@@ -18,6 +18,7 @@ public:
     route_planner_actor planner;
     directory_actor directory;
     node_presence_actor presence;
+    authority_prober_actor prober; ///< of an authority
   };
 
   handles read() const {

@@ -7,12 +7,14 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "directory/errc.hpp"
 #include "directory/locator.hpp"
 #include "directory/prekey_period.hpp"
 #include "directory/prekey_table.hpp"
+#include "directory/probing/probe_findings.hpp"
 #include "proto/codec/descriptor.hpp"
 #include "proto/codec/directory_message.hpp"
 #include "proto/codec/network_document.hpp"
@@ -81,6 +83,10 @@ public:
   bool take_rejects(proto::reject_list list);
   const proto::reject_list& rejects() const { return config_.rejects; }
 
+  /// What this authority's own probes came to, from the next vote on: a node that they do not reach is not `running`,
+  /// and what they measured is its weight. Replaces what was taken before.
+  void take_findings(probe_findings found) { findings_ = std::move(found); }
+
   /// Forgets expired descriptors and records of past prekey periods.
   void forget_expired(proto::unix_seconds now);
 
@@ -109,6 +115,7 @@ private:
 
   authority_config config_;
   directory::prekey_period periods_;
+  probe_findings findings_;
   std::map<proto::node_id, known_node> nodes_;
   std::map<std::uint32_t, std::shared_ptr<const prekey_table>> recalled_; ///< by prekey period
   std::uint64_t prekey_revision_ = 0;

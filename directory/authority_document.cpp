@@ -32,7 +32,10 @@ proto::vote_node authority::judgement_of(const proto::node_id& id, const known_n
   proto::vote_node made;
   made.id = id;
   made.descriptor = node.envelope;
-  if (is_running(node, now)) {
+  const auto probed = findings_.find(id);
+  const bool is_reachable = probed == findings_.end() || probed->second.reachable;
+  made.measured = probed == findings_.end() ? 0 : probed->second.weight;
+  if (is_reachable && is_running(node, now)) {
     made.flags = {proto::node_flag::running, proto::node_flag::stable, proto::node_flag::fast};
   }
   made.place = place_of(node.content);

@@ -80,6 +80,10 @@ bool data_plane_threads::exchange(actors::exchange_id id, actors::hop_spec hop, 
   return post(0, [asked = std::move(asked)](worker& on) { on.origins().begin_exchange(asked); });
 }
 
+bool data_plane_threads::probe(actors::probe_spec spec) {
+  return post(0, [spec = std::move(spec)](worker& on) { on.origins().begin_probe(spec); });
+}
+
 bool data_plane_threads::keep_entries(std::vector<actors::hop_spec> entries) {
   bool all = true;
   for (actors::loop_index i = 0; i < workers_.size(); ++i)

@@ -42,6 +42,7 @@ public:
   bool refuse_stream(actors::loop_index loop, actors::stream_id stream, actors::close_reason reason) override;
   bool exchange(actors::exchange_id id, actors::hop_spec hop, std::uint8_t service, std::vector<std::uint8_t> request,
                 std::size_t answer_bytes_max, std::chrono::milliseconds deadline) override;
+  bool probe(actors::probe_spec spec) override;
   bool keep_entries(std::vector<actors::hop_spec> entries) override;
   bool set_network(actors::network_view_ptr view) override;
 

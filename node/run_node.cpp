@@ -163,6 +163,7 @@ private:
     const auto status = system_.status();
     metrics_.directory.measured(status.consensus);
     metrics_.council.measured(status.council);
+    metrics_.probing.measured(status.probing);
     warn_of_liars(status.lying_authorities);
   }
 
@@ -266,6 +267,7 @@ private:
         role.config.trust[one.node] = one.grant;
       role.config.rejects = rejects_;
       role.config.places = std::move(places);
+      role.probes = config_.directory.probes;
       role.key = std::make_shared<const proto::signing_key>(std::move(*authority_key));
       made.authority = std::move(role);
     }

@@ -8,15 +8,13 @@
 
 #include "directory/consensus/document_from_votes.hpp"
 #include "directory/exit_policy.hpp"
+#include "directory/probing/probe_findings.hpp"
 #include "proto/crypto/hash.hpp"
 
 namespace gate17::directory {
 
 namespace {
 
-/// Weights are counted in units of 1 MB/s and claims end at 1,000: one claim must not draw all circuits to itself.
-constexpr std::uint64_t weight_unit_bytes = 1'000'000;
-constexpr std::uint64_t claimed_weight_max = 1'000;
 constexpr std::size_t measurers_min = 2;
 constexpr std::array judged_flags{proto::node_flag::running, proto::node_flag::stable, proto::node_flag::fast};
 
@@ -73,22 +71,31 @@ proto::location place_of(const node_tally& tally, const proto::descriptor& conte
   return is_majority(count, tally.votes) ? *place : proto::location{};
 }
 
-std::uint64_t weight_of(const node_tally& tally, const proto::descriptor& content, bool private_network) {
-  if (private_network) {
-    return std::clamp<std::uint64_t>(content.capacity_bytes_per_second / weight_unit_bytes, 1, claimed_weight_max);
-  }
+/// The lower median of what was measured, so that a minority of liars moves it no further than honest values; nothing
+/// when too few measured.
+std::optional<std::uint64_t> measured_weight(const node_tally& tally) {
   std::vector<std::uint64_t> measured;
   for (const auto* node : tally.said) {
     if (node->measured != 0) {
       measured.push_back(node->measured);
     }
   }
-  // Among strangers a claim proves nothing: what nobody measured weighs the least.
-  if (measured.size() < std::min(measurers_min, tally.votes)) {
-    return 1;
+  if (measured.empty() || measured.size() < std::min(measurers_min, tally.votes)) {
+    return std::nullopt;
   }
   std::ranges::sort(measured);
   return measured[(measured.size() - 1) / 2];
+}
+
+std::uint64_t weight_of(const node_tally& tally, const proto::descriptor& content, bool private_network) {
+  const std::uint64_t claimed =
+      std::clamp<std::uint64_t>(content.capacity_bytes_per_second / weight_unit_bytes, 1, weight_units_max);
+  const auto measured = measured_weight(tally);
+  // Among strangers a claim proves nothing: what nobody measured weighs the least. It can ask for less, never for more.
+  if (!private_network && (!measured || content.capacity_bytes_per_second == 0)) {
+    return measured.value_or(1);
+  }
+  return std::min(claimed, measured.value_or(claimed));
 }
 
 proto::node_flags flags_of(const node_tally& tally, const proto::descriptor& content) {

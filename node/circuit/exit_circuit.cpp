@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "node/circuit/exit_circuit.hpp"
 
+#include <algorithm>
+
 #include "node/exit/exit_flow.hpp"
 #include "node/exit/exit_question.hpp"
 #include "node/exit/exit_stream.hpp"
@@ -54,14 +56,14 @@ void exit_circuit::on_cell(leg&, cell arrived) {
   const auto bytes = arrived.wire_bytes();
   if (auto done = on_frames(layer->payload, arrived.storage); !done)
     on_violation(done.error());
-  else if (previous_.queued_bytes() > unread_bytes_max)
+  else if (purpose_ != purpose::measuring && previous_.queued_bytes() > unread_bytes_max)
     on_violation(proto::errc::limit_exceeded);
   else
     previous_.drained(bytes);
 }
 
 proto::result<void> exit_circuit::on_frames(proto::byte_view payload, const chunk_ref& storage) {
-  proto::frame_reader frames(payload, proto::frame_path::client_to_exit);
+  proto::frame_reader frames(payload, proto::frame_path::client_to_exit, purpose_ != purpose::streams);
   for (;;) {
     const auto next = frames.next();
     if (!next)
@@ -79,6 +81,11 @@ proto::result<void> exit_circuit::on_frame(const proto::frame_view& frame, const
     return tl::unexpected(common.error());
   if (*common)
     return {};
+  if (frame.type == proto::frame_type::echo)
+    return on_echo(frame);
+  if (frame.type == proto::frame_type::speedtest || purpose_ == purpose::measuring)
+    return tl::unexpected(proto::errc::unsolicited); // it would answer more than it gets
+  purpose_ = purpose::streams;
   if (frame.type == proto::frame_type::open)
     return on_open(frame);
   if (frame.type == proto::frame_type::open_service)
@@ -88,6 +95,26 @@ proto::result<void> exit_circuit::on_frame(const proto::frame_view& frame, const
   if (frame.type == proto::frame_type::datagram && frame.stream > streams_.newest_id())
     return on_first_datagram(frame);
   return streams_.on_frame(frame, storage);
+}
+
+/// Sent back as it came. What waits here is bounded by what a circuit may have echoed at all, so that nobody needs to
+/// be held back; a client that takes nothing has less to gain than from a stream.
+proto::result<void> exit_circuit::on_echo(const proto::frame_view& frame) {
+  if (purpose_ == purpose::streams)
+    return tl::unexpected(proto::errc::unsolicited);
+  purpose_ = purpose::measuring;
+  echoed_bytes_ += frame.content.size();
+  if (echoed_bytes_ > proto::echo_bytes_max)
+    return tl::unexpected(proto::errc::limit_exceeded);
+  // A cell of a longer route holds less: in pieces that fit.
+  auto left = frame.content;
+  while (!left.empty()) {
+    auto& frames = packer_.writer(proto::frame_header_bytes + 1);
+    const auto piece = left.first(std::min(left.size(), frames.room() - proto::frame_header_bytes));
+    frames.append(proto::frame_type::echo, 0, piece);
+    left = left.subspan(piece.size());
+  }
+  return {};
 }
 
 proto::result<void> exit_circuit::on_open(const proto::frame_view& frame) {

@@ -57,12 +57,18 @@ private:
   void on_over(actors::close_reason reason) override;
   proto::result<void> on_frames(proto::byte_view payload, const chunk_ref& storage);
   proto::result<void> on_frame(const proto::frame_view& frame, const chunk_ref& storage);
+  proto::result<void> on_echo(const proto::frame_view& frame);
   proto::result<void> on_open(const proto::frame_view& frame);
   proto::result<void> on_open_service(const proto::frame_view& frame);
   proto::result<void> on_first_datagram(const proto::frame_view& frame);
   proto::result<void> on_resolve(const proto::frame_view& frame);
 
+  /// Decided by the first frame that is not about the circuit itself, for good.
+  enum class purpose : std::uint8_t { open, streams, measuring };
+
   exit_services& services_;
+  purpose purpose_ = purpose::open;
+  std::uint64_t echoed_bytes_ = 0;
   std::optional<circuit_resolver> names_; ///< when this node is an exit; outlives the streams
   cell_packer packer_;
   slot_pool flows_;

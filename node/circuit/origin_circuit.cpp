@@ -145,7 +145,8 @@ void origin_circuit::on_refused(const cell& arrived) {
 void origin_circuit::on_frames(std::size_t hop, proto::byte_view payload, const chunk_ref& storage) {
   const bool from_exit = hop + 1 == session_->hop_count();
   proto::frame_reader frames(payload,
-                             from_exit ? proto::frame_path::exit_to_client : proto::frame_path::middle_to_client);
+                             from_exit ? proto::frame_path::exit_to_client : proto::frame_path::middle_to_client,
+                             from_exit && measuring_ != nullptr);
   while (!over_) {
     const auto next = frames.next();
     if (!next) {
@@ -177,6 +178,11 @@ proto::result<void> origin_circuit::on_frame(std::size_t hop, const proto::frame
          {refusal->records.begin(), refusal->records.end()});
     return {};
   }
+  case proto::frame_type::echo:
+    measuring_->on_echo(frame.content);
+    return {};
+  case proto::frame_type::speedtest:
+    return tl::unexpected(proto::errc::unsolicited); // nor does it ask for one
   case proto::frame_type::pong:
     return tl::unexpected(proto::errc::unsolicited); // this client never pings
   default:
@@ -215,8 +221,11 @@ bool origin_circuit::send_step(std::size_t hop) {
 }
 
 void origin_circuit::on_sent(leg&, std::size_t) {
-  if (packer_.room_again() && may_seal())
-    streams_.room_again();
+  if (!packer_.room_again() || !may_seal())
+    return;
+  streams_.room_again();
+  if (measuring_ != nullptr)
+    measuring_->on_echo_room();
 }
 
 void origin_circuit::on_link_lost(leg&, actors::close_reason reason, proto::byte_view records) {

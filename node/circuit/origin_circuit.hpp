@@ -27,6 +27,15 @@ public:
                                std::vector<std::uint8_t> records) = 0;
 };
 
+/// Hears what comes back on a circuit opened for measuring.
+class echo_listener {
+public:
+  virtual ~echo_listener() = default;
+  virtual void on_echo(proto::byte_view bytes) = 0;
+  /// The circuit takes more.
+  virtual void on_echo_room() = 0;
+};
+
 /// A circuit that begins here. Streams may be opened before it is built: create, open and first bytes leave in one
 /// flight (zero round trips), up to the early limit.
 class origin_circuit final : public leg_owner, public stream_host, private cell_sealer {
@@ -57,6 +66,9 @@ public:
   std::uint64_t dh_steps() const { return session_ ? session_->dh_steps() : 0; }
   stream_set& streams() { return streams_; }
   std::uint32_t next_stream_id() { return ++last_stream_id_; }
+
+  /// The circuit carries echo frames from now on, and should carry nothing else. `listener` outlives it.
+  void measure(echo_listener& listener) { measuring_ = &listener; }
 
   void tick();
   void destroy(actors::close_reason reason);
@@ -104,6 +116,7 @@ private:
   stream_set streams_;
   std::chrono::steady_clock::time_point started_{};
   backward_allowance allowance_;
+  echo_listener* measuring_ = nullptr;
   std::uint64_t bytes_ = 0;
   std::uint64_t forward_bytes_ = 0;
   std::uint32_t last_stream_id_ = 0;

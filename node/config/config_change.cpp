@@ -44,6 +44,7 @@ std::vector<std::string> keys_for_restart(const node_config& running, const node
       .compare("exit.nat64", running.exit.nat64, wanted.exit.nat64)
       .compare("geo.databases", running.geo, wanted.geo)
       .compare("directory.trust", running.directory.trust, wanted.directory.trust)
+      .compare("directory: how often is probed and measured", running.directory.probes, wanted.directory.probes)
       .compare("limits.circuits_per_link", running.limits.circuits_per_link_max, wanted.limits.circuits_per_link_max)
       // The replay set was sized for it.
       .compare("limits.handshakes_per_second", running.limits.handshakes_per_second,

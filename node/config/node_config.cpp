@@ -6,6 +6,7 @@
 #include "node/config/config_fields.hpp"
 #include "node/config/config_reader.hpp"
 #include "node/config/node_fields.hpp"
+#include "proto/cell/limits.hpp"
 #include "proto/codec/descriptor.hpp"
 
 namespace gate17::node {
@@ -60,9 +61,18 @@ named_trust read_trust(toml_section& table) {
   return trust;
 }
 
+/// Rarer than that nobody means.
+constexpr std::int64_t periods_max = 1'000;
+
 void read_directory(toml_section& root, const std::filesystem::path& folder, node_config& config) {
   auto table = root.table("directory");
   config.directory.reject_list = read_path(table, "reject_list", folder);
+  auto& probes = config.directory.probes;
+  probes.interval_periods = table.number("probe_periods", probes.interval_periods, 1, periods_max);
+  probes.measure_periods = table.number("measure_periods", probes.measure_periods, 1, periods_max);
+  probes.echo_bytes = table.byte_count("measure_bytes", probes.echo_bytes);
+  if (probes.echo_bytes > proto::echo_bytes_max)
+    table.error("measure_bytes", "'measure_bytes' is at most 1MiB; 0 measures nothing");
   for (auto& trust : table.tables("trust"))
     config.directory.trust.push_back(read_trust(trust));
   table.finish();

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "directory/probing/probe_rules.hpp"
 #include "node/config/config_error.hpp"
 #include "node/config/geo_config.hpp"
 #include "node/config/log_config.hpp"
@@ -52,6 +53,8 @@ struct directory_config {
   std::vector<named_trust> trust;
   /// Whom the network owner turned away (`gate17-node owner reject` makes it); empty: nobody.
   std::filesystem::path reject_list;
+  /// `probe_periods`, `measure_periods` and `measure_bytes`; the rest keeps its defaults.
+  directory::probe_rules probes;
 
   bool operator==(const directory_config&) const = default;
 };

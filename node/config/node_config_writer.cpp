@@ -14,6 +14,14 @@ void write_directory(toml_writer& to, const directory_config& directory, const s
   if (directory == directory_config{})
     return;
   to.header("[directory]").path("reject_list", directory.reject_list, folder);
+  const gate17::directory::probe_rules usual;
+  const auto& probes = directory.probes;
+  if (probes.interval_periods != usual.interval_periods)
+    to.number("probe_periods", probes.interval_periods);
+  if (probes.measure_periods != usual.measure_periods)
+    to.number("measure_periods", probes.measure_periods);
+  if (probes.echo_bytes != usual.echo_bytes)
+    to.text("measure_bytes", format_byte_count(probes.echo_bytes));
   for (const auto& trust : directory.trust) {
     to.header("[[directory.trust]]").text("node", proto::to_hex(trust.node));
     to.number("valid_until", trust.grant.valid_until).text("signature", proto::to_hex(trust.grant.signature.bytes));

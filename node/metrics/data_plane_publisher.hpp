@@ -19,7 +19,8 @@ struct published_metrics {
         loops(in),
         accountant(in),
         directory(in),
-        council(in) {}
+        council(in),
+        probing(in) {}
 
   link_metrics links;
   handshake_metrics handshakes;
@@ -30,6 +31,7 @@ struct published_metrics {
   accountant_metrics accountant;
   directory_metrics directory;
   council_metrics council;
+  probing_metrics probing;
 };
 
 /// Passes one loop's plain counts on to the shared metrics, as differences to the last time. One per loop, on its

@@ -97,6 +97,39 @@ void council_metrics::measured(const actors::council_status& held) {
   liars.Set(held.liars);
 }
 
+namespace {
+
+prometheus::Counter& probes(metrics_registry& in, const std::string& outcome) {
+  return in.counter("gate17_authority_probes_total", "Circuits built to see whether nodes can be reached, by outcome",
+                    {{"outcome", outcome}});
+}
+
+/// A prober that was restarted counts from 0 again.
+void count(prometheus::Counter& in, std::uint64_t now, std::uint64_t last) {
+  in.Increment(static_cast<double>(now >= last ? now - last : now));
+}
+
+} // namespace
+
+probing_metrics::probing_metrics(metrics_registry& in)
+    : answered(probes(in, "answered")),
+      failed(probes(in, "failed")),
+      unsent(probes(in, "unsent")),
+      measurements(in.counter("gate17_authority_measurements_total", "Probes that measured how fast bytes came back")),
+      reachable(
+          in.gauge("gate17_authority_reachable_nodes", "Nodes that probes of this authority reach, or may still")),
+      unreachable(in.gauge("gate17_authority_unreachable_nodes", "Nodes that they do not reach")) {}
+
+void probing_metrics::measured(const actors::probing_status& held) {
+  count(answered, held.answered_total, last_.answered_total);
+  count(failed, held.failed_total, last_.failed_total);
+  count(unsent, held.unsent_total, last_.unsent_total);
+  count(measurements, held.measured_total, last_.measured_total);
+  reachable.Set(held.reachable);
+  unreachable.Set(held.unreachable);
+  last_ = held;
+}
+
 accountant_metrics::accountant_metrics(metrics_registry& in)
     : held(in.gauge("gate17_buffer_held_bytes", "Bytes held in queues and buffers")),
       limit(in.gauge("gate17_buffer_limit_bytes", "Bytes above which circuits are refused and killed")) {}

@@ -121,6 +121,22 @@ struct council_metrics {
   prometheus::Gauge& liars;
 };
 
+/// What an authority's probes came to; all zero elsewhere.
+struct probing_metrics {
+  explicit probing_metrics(metrics_registry& in);
+  void measured(const actors::probing_status& held);
+
+  prometheus::Counter& answered;
+  prometheus::Counter& failed;
+  prometheus::Counter& unsent;
+  prometheus::Counter& measurements;
+  prometheus::Gauge& reachable;
+  prometheus::Gauge& unreachable;
+
+private:
+  actors::probing_status last_;
+};
+
 struct accountant_metrics {
   explicit accountant_metrics(metrics_registry& in);
   void measured(const byte_accountant& process);

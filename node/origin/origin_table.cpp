@@ -163,6 +163,21 @@ void origin_table::begin_exchange(exchange_request request) {
                                     });
 }
 
+void origin_table::begin_probe(actors::probe_spec spec) {
+  const auto id = spec.id;
+  if (draining_ || probes_.size() >= probes_max || probes_.contains(id)) {
+    control_.on_probe({id, actors::close_reason::overloaded, actors::segment_unknown, 0, {}});
+    return;
+  }
+  // Put in place first: the end may come from inside the constructor.
+  auto& slot = probes_[id];
+  slot = std::make_unique<circuit_probe>(context_, links_, std::move(spec), [this](const actors::probe_ended& event) {
+    probes_over_.push_back(event.id);
+    context_.loop.request_turn_end(*this);
+    control_.on_probe(event);
+  });
+}
+
 void origin_table::on_circuit_built(origin_circuit& built, std::chrono::microseconds took) {
   control_.on_circuit_built({built.id(), took});
 }
@@ -209,6 +224,8 @@ void origin_table::at_turn_end() {
   over_.clear();
   for (const auto id : std::exchange(exchanges_over_, {}))
     exchanges_.erase(id);
+  for (const auto id : std::exchange(probes_over_, {}))
+    probes_.erase(id);
 }
 
 void origin_table::tick() {
@@ -222,10 +239,13 @@ void origin_table::tick() {
     one->tick();
   for (const auto& [id, one] : exchanges_)
     one->tick();
+  for (const auto& [id, one] : probes_)
+    one->tick();
 }
 
 void origin_table::destroy_all(actors::close_reason reason) {
   exchanges_.clear();
+  probes_.clear();
   while (!circuits_.empty())
     circuits_.begin()->second->destroy(reason);
 }

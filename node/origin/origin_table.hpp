@@ -8,6 +8,7 @@
 #include "actors/ports.hpp"
 #include "node/circuit/origin_circuit.hpp"
 #include "node/link/neighbours.hpp"
+#include "node/origin/circuit_probe.hpp"
 #include "node/origin/exchange.hpp"
 #include "node/origin/origin_flows.hpp"
 #include "node/origin/origin_questions.hpp"
@@ -20,6 +21,7 @@ namespace gate17::node {
 class origin_table final : public origin_keeper, public application_stream_observer, private turn_task {
 public:
   static constexpr std::size_t exchanges_max = 256;
+  static constexpr std::size_t probes_max = 64;
 
   origin_table(loop_context& context, neighbours& links, actors::control_plane& control);
   ~origin_table() override;
@@ -38,6 +40,7 @@ public:
   void attach(actors::stream_id stream, actors::circuit_id circuit);
   void refuse(actors::stream_id stream, actors::close_reason reason);
   void begin_exchange(exchange_request request);
+  void begin_probe(actors::probe_spec spec);
 
   // origin_keeper, application_stream_observer
   void on_circuit_built(origin_circuit& built, std::chrono::microseconds took) override;
@@ -78,6 +81,8 @@ private:
   std::vector<std::unique_ptr<origin_circuit>> over_;
   std::unordered_map<actors::exchange_id, std::unique_ptr<exchange>> exchanges_;
   std::vector<actors::exchange_id> exchanges_over_;
+  std::unordered_map<actors::probe_id, std::unique_ptr<circuit_probe>> probes_;
+  std::vector<actors::probe_id> probes_over_;
   struct open_stream {
     actors::circuit_id circuit;
   };

@@ -119,9 +119,11 @@ private:
   }
 
   /// The plan says nothing of it: what the operator wrote into the file stays.
-  static std::filesystem::path reject_list_of(const std::filesystem::path& file) {
+  directory_config directory_of(const std::filesystem::path& file) const {
     const auto before = load_node_config(file);
-    return before ? before->directory.reject_list : std::filesystem::path();
+    auto kept = before ? before->directory : directory_config();
+    kept.trust = grants_;
+    return kept;
   }
 
   done write_nodes() {
@@ -136,7 +138,7 @@ private:
       config.owner = owner.public_key();
       config.owner_signature = proto::countersign(owner, ids_.at(config.name));
       if (config.roles.has(node_role::directory))
-        config.directory = {grants_, reject_list_of(config.file)};
+        config.directory = directory_of(config.file);
       if (auto written = write(config.name, config.file, write_toml(config)); !written)
         return written;
     }

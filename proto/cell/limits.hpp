@@ -34,6 +34,10 @@ inline constexpr std::uint32_t stream_window_bytes_max = 1u << 25;
 /// Control cells a circuit may have unanswered; they need no credit.
 inline constexpr unsigned unanswered_control_cells_max = 8;
 
+/// Bytes of echo frames that one circuit for measuring carries each way. They have no window of their own: an exit
+/// holds no more than this of them, and gives back no more than it got.
+inline constexpr std::uint64_t echo_bytes_max = 1u << 20;
+
 /// Backward cells without data, per circuit: this many and a share of all cells.
 inline constexpr std::uint64_t dataless_cells_base = 16;
 inline constexpr std::uint64_t dataless_cells_per_hundred = 2;

@@ -17,12 +17,13 @@ namespace {
 /// Node n1 with its crew and bridge over a fake data plane.
 class node_rig : public test::actor_fixture {
 public:
-  explicit node_rig(bool is_authority)
+  explicit node_rig(bool is_authority, std::chrono::seconds period = proto::network_parameters().consensus_period)
       : actor_fixture(1),
         network(test::test_network::local(1)),
         identity(*network.nodes[0], 2),
         dependencies{identity, documents, journal, random, clock, &watch},
         bridge(peers, board, 1'000) {
+    network.config.parameters.consensus_period = period;
     config.network = network.file();
     if (!is_authority)
       config.network.fallbacks = {{network.nodes[5]->id(), network.nodes[5]->content.addresses}};
@@ -30,6 +31,7 @@ public:
       config.authority = authority_role{
           .config = network.config,
           .publisher = {.settle = 300ms, .first_nodes_min = 1, .nodes_expected = 0, .settle_max = 3s},
+          .probes = {},
           .key = std::make_shared<proto::signing_key>(proto::signing_key::from_seed(network.authority_key.seed()))};
     bridge.open(around);
     keep(spawn_with<supervisor_actor::stateful_pointer<supervisor_state>>(
@@ -120,4 +122,42 @@ TEST_CASE("a node opens no circuits and knows one service", "[actors]") {
   node_rig node(false);
   CHECK_FALSE(node.bridge.want_stream({.id = 1, .loop = 0, .target = {"example.com", 443}, .isolation = {}}));
   CHECK_FALSE(node.bridge.on_service_request(2, {}, [](std::vector<std::uint8_t>) {}));
+}
+
+TEST_CASE("an authority probes what it lists, and what it does not reach is not running", "[actors][probing]") {
+  node_rig node(true, 20s);
+  auto& nodes = node.network.nodes;
+  for (std::size_t i = 1; i < nodes.size(); ++i) {
+    REQUIRE(node.serve(proto::publish_descriptor{nodes[i]->descriptor()}).status == proto::directory_status::ok);
+    const auto prekey = nodes[i]->prekey(static_cast<std::uint32_t>(test::test_now / 1'800), node.random);
+    REQUIRE(node.serve(proto::publish_prekey{prekey}).status == proto::directory_status::ok);
+  }
+  const auto dead = node.network.named("n3").id();
+  std::size_t circuits = 0;
+  for (int i = 0; i < 45; ++i) {
+    node.advance(1s);
+    for (const auto& spec : std::exchange(node.plane.probes, {})) {
+      const auto at = std::ranges::find(spec.hops, dead, &hop_spec::id);
+      probe_ended event{.id = spec.id, .reason = close_reason::finished};
+      if (at != spec.hops.end()) {
+        event.reason = close_reason::destroyed_by_hop;
+        event.segment = static_cast<std::uint8_t>(at - spec.hops.begin());
+      } else if (spec.echo_bytes != 0) {
+        event.echoed_bytes = spec.echo_bytes;
+        event.echo_time = 1ms;
+      }
+      circuits += spec.hops.size() == 3 ? 1 : 0;
+      node.bridge.on_probe(event);
+    }
+  }
+  CHECK(circuits > 10);
+  const auto& view = *node.plane.networks.back();
+  REQUIRE(view.size() == nodes.size());
+  for (directory::node_index i = 0; i < view.size(); ++i)
+    CHECK(view.node(i).flags.has(proto::node_flag::running) == (view.node(i).id != dead));
+  const auto status = node.board.read().probing;
+  CHECK(status.unreachable == 1);
+  CHECK(status.reachable == 4);
+  CHECK(status.failed_total >= 3);
+  CHECK(status.measured_total > 0);
 }

@@ -38,6 +38,7 @@ public:
                 std::chrono::milliseconds) override {
     return true;
   }
+  bool probe(probe_spec) override { return true; }
   bool keep_entries(std::vector<hop_spec>) override { return true; }
   bool set_network(network_view_ptr) override { return true; }
 

@@ -37,6 +37,7 @@ public:
   void on_exchange(actors::exchange_id id, actors::close_reason reason, std::vector<std::uint8_t> answer) override {
     exchanges[id] = {reason, std::move(answer)};
   }
+  void on_probe(actors::probe_ended event) override { probes.push_back(event); }
   bool on_service_request(std::uint8_t, std::vector<std::uint8_t> request,
                           std::function<void(std::vector<std::uint8_t>)> reply) override {
     reply(std::vector<std::uint8_t>(request.rbegin(), request.rend()));
@@ -50,6 +51,7 @@ public:
   std::vector<actors::stream_opened> opened;
   std::vector<actors::stream_closed> streams_closed;
   actors::loop_totals totals;
+  std::vector<actors::probe_ended> probes;
   std::map<actors::exchange_id, std::pair<actors::close_reason, std::vector<std::uint8_t>>> exchanges;
 };
 

@@ -54,6 +54,12 @@ public:
     exchanges.push_back({id, std::move(hop), {request.begin() + 4, request.end()}});
     return true;
   }
+  bool probe(actors::probe_spec spec) override {
+    if (full)
+      return false;
+    probes.push_back(std::move(spec));
+    return true;
+  }
   bool keep_entries(std::vector<actors::hop_spec> entries) override {
     kept = std::move(entries);
     return true;
@@ -68,6 +74,7 @@ public:
   bool full = false;
   std::vector<command> commands;
   std::vector<asked> exchanges;
+  std::vector<actors::probe_spec> probes;
   std::vector<actors::network_view_ptr> networks;
   std::vector<actors::hop_spec> kept; ///< the newest entries
 };

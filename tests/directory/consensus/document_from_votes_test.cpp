@@ -203,6 +203,8 @@ TEST_CASE("parameters change when more than half ask for the same", "[consensus]
 TEST_CASE("liars cannot move a weight beyond what honest authorities measured", "[consensus]") {
   test::council_network made(1, 7);
   made.network.config.parameters.private_network = false;
+  for (auto& node : made.network.nodes)
+    node->content.capacity_bytes_per_second = 500 * weight_unit_bytes;
   std::vector<proto::vote> votes;
   for (std::size_t i = 0; i < 7; ++i)
     votes.push_back(made.vote(i, period));
@@ -219,6 +221,8 @@ TEST_CASE("liars cannot move a weight beyond what honest authorities measured", 
   CHECK(weigh({900, 0, 7, 0, 0, 0, 0}) == 7);
   CHECK(weigh({10, 11, 12, 13, 14, proto::weight_max, proto::weight_max}) == 13);
   CHECK(weigh({1, 1, 12, 13, 14, 15, 16}) == 13);
+  // A claim can ask for less.
+  CHECK(weigh({700, 700, 700, 700, 700, 700, 700}) == 500);
 }
 
 TEST_CASE("a place that votes do not agree on is none", "[consensus]") {

@@ -42,6 +42,11 @@ bytes raw_frame(std::uint8_t type, std::uint8_t zero, std::uint16_t length, std:
   return made;
 }
 
+bytes joined(bytes first, const bytes& second) {
+  first.insert(first.end(), second.begin(), second.end());
+  return first;
+}
+
 } // namespace
 
 TEST_CASE("a frame that may not come ends its circuit for its own reason, and nothing else", "[bad_input]") {
@@ -70,6 +75,13 @@ TEST_CASE("a frame that may not come ends its circuit for its own reason, and no
       bad{"data for a stream never opened", 1, errc::unsolicited, raw_frame(4, 0, 4, 7, bytes(4))},
       bad{"credit for a stream never opened", 1, errc::unsolicited,
           made([](auto& out) { out.stream_credit(7, 1'000); })},
+      bad{"an echo at a middle hop", 0, errc::unsolicited, raw_frame(16, 0, 4, 0, bytes(4))},
+      bad{"a stream where it is measured", 1, errc::unsolicited,
+          joined(raw_frame(16, 0, 4, 0, bytes(4)),
+                 made([](auto& out) { out.open_service(1, proto::service_kind::directory); }))},
+      bad{"measuring beside a stream", 1, errc::unsolicited,
+          joined(made([](auto& out) { out.open_service(1, proto::service_kind::directory); }),
+                 raw_frame(16, 0, 4, 0, bytes(4)))},
       bad{"measuring where nothing is measured", 1, errc::unsolicited,
           made([](auto& out) { out.speedtest_request(1'000); })});
   CAPTURE(one.name);
@@ -140,6 +152,18 @@ TEST_CASE("data beyond the stream's window ends the circuit", "[bad_input]") {
   // The kernel takes some for a reader that never reads, and grants follow what it took; 64 MiB is beyond all of that.
   for (int i = 0; i < 4'000 && rig.circuits_refused(errc::limit_exceeded, 1) == 0; ++i)
     if (!rig.circuit.send_payload(1, data, proto::cell_size::large))
+      break;
+  CHECK(rig.run_until([&] { return rig.circuits_refused(errc::limit_exceeded, 1) == 1; }));
+  CHECK_FALSE(rig.peer.closed());
+  CHECK(rig.still_works());
+}
+
+TEST_CASE("more echoes than a circuit for measuring may have end it", "[bad_input]") {
+  open_circuit rig(406, {0, 1});
+  const auto echo = raw_frame(16, 0, 16'000, 0, bytes(16'000, 1));
+  for (std::size_t sent = 0; sent <= proto::echo_bytes_max && rig.circuits_refused(errc::limit_exceeded, 1) == 0;
+       sent += 16'000)
+    if (!rig.circuit.send_payload(1, echo, proto::cell_size::large))
       break;
   CHECK(rig.run_until([&] { return rig.circuits_refused(errc::limit_exceeded, 1) == 1; }));
   CHECK_FALSE(rig.peer.closed());

@@ -98,6 +98,20 @@ TEST_CASE("an exit that refuses everything stays one") {
   CHECK(directory::exit_policy::parse(again->exit.policy)->admits_nothing());
 }
 
+TEST_CASE("how an authority probes reads back and has bounds") {
+  auto text = minimal();
+  text.replace(text.find("\"exit\""), 6, "\"directory\"");
+  const auto first = read_node_config(
+      text + "[directory]\nprobe_periods = 2\nmeasure_periods = 12\nmeasure_bytes = \"256KiB\"\n", "d1.toml");
+  REQUIRE(first);
+  CHECK(first->directory.probes.interval_periods == 2);
+  CHECK(first->directory.probes.measure_periods == 12);
+  CHECK(first->directory.probes.echo_bytes == 262'144);
+  CHECK(read_node_config(write_toml(*first), "d1.toml")->directory == first->directory);
+  const auto wrong = GENERATE("probe_periods = 0", "measure_periods = 1001", "measure_bytes = \"2MiB\"");
+  CHECK_FALSE(read_node_config(text + "[directory]\n" + wrong + "\n", "d1.toml"));
+}
+
 TEST_CASE("trust and the list of rejected nodes of an authority read back") {
   auto text = minimal();
   text.replace(text.find("\"exit\""), 6, "\"directory\"");
