@@ -13,8 +13,9 @@ actors::probe_spec spec_through(const data_plane_rig& rig, std::size_t hops, std
   actors::probe_spec spec;
   spec.hops = rig.route(1, hops).hops;
   spec.echo_bytes = echo_bytes;
-  spec.deadline = std::chrono::seconds(20);
-  spec.echo_time_max = std::chrono::seconds(20);
+  // Turns of the loops bound these tests, however long the machine takes for them.
+  spec.deadline = std::chrono::hours(1);
+  spec.echo_time_max = std::chrono::hours(1);
   return spec;
 }
 
