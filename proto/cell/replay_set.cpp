@@ -4,10 +4,9 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
-#include <cstdlib>
 #include <memory>
 #include <mutex>
-#include <new>
+#include <utility>
 #include <vector>
 
 namespace gate17::proto {
@@ -31,38 +30,30 @@ std::size_t shard_capacity(std::size_t ids, std::size_t shards) {
   return static_cast<std::size_t>(std::ceil(mean + 4 * std::sqrt(mean))) + 1;
 }
 
-/// Zeroed slots that cost address space until they are used: a node reserves for its whole handshake budget and pays
-/// for the handshakes it sees. Open addressing over the slots in front, whose number doubles with the ids: spread over
-/// all of them, every id would cost a page of its own.
+/// Open addressing over slots whose number doubles with the ids and falls back when they are forgotten. Reserving all
+/// of them at once would only look free: what the heap hands out a second time it clears, and that makes it resident.
 class slot_array {
 public:
-  void reset(std::size_t count) {
-    slots_.reset();
-    slots_.reset(static_cast<id_bytes*>(std::calloc(count, sizeof(id_bytes))));
-    if (!slots_) {
-      throw std::bad_alloc();
-    }
-    in_use_ = std::min(count, slots_at_first);
-  }
+  slot_array() { forget(); }
+
+  void forget() { slots_ = std::vector<id_bytes>(slots_at_first); }
 
   /// The slot of an id, or the free one where it belongs.
   id_bytes& find(const id_bytes& id, std::uint64_t hash) {
-    std::size_t at = hash & (in_use_ - 1);
-    while (slots_.get()[at] != free_slot && slots_.get()[at] != id) {
-      at = (at + 1) & (in_use_ - 1);
+    std::size_t at = hash & (slots_.size() - 1);
+    while (slots_[at] != free_slot && slots_[at] != id) {
+      at = (at + 1) & (slots_.size() - 1);
     }
-    return slots_.get()[at];
+    return slots_[at];
   }
 
-  /// At most two thirds full, so that probing stays short and always ends; no further than `count`.
+  /// At most two thirds full, so that probing stays short and always ends.
   template <class Hash>
-  void make_room(std::size_t ids, std::size_t count, Hash hash) {
-    if (in_use_ == count || ids * 3 < in_use_ * 2) {
+  void make_room(std::size_t ids, Hash hash) {
+    if (ids * 3 < slots_.size() * 2) {
       return;
     }
-    const std::vector<id_bytes> held(slots_.get(), slots_.get() + in_use_);
-    std::fill_n(slots_.get(), in_use_, free_slot);
-    in_use_ *= 2;
+    const std::vector<id_bytes> held = std::exchange(slots_, std::vector<id_bytes>(slots_.size() * 2));
     for (const id_bytes& id : held) {
       if (id != free_slot) {
         find(id, hash(id)) = id;
@@ -70,14 +61,12 @@ public:
     }
   }
 
+  std::size_t bytes() const { return slots_.size() * sizeof(id_bytes); }
+
 private:
   static constexpr std::size_t slots_at_first = 256; ///< a page
 
-  struct deleter {
-    void operator()(id_bytes* slots) const { std::free(slots); }
-  };
-  std::unique_ptr<id_bytes, deleter> slots_;
-  std::size_t in_use_ = 0;
+  std::vector<id_bytes> slots_;
 };
 
 struct period_table {
@@ -117,15 +106,10 @@ struct replay_set::shard {
 replay_set::replay_set(std::size_t ids_per_period, std::size_t periods_max, std::uint64_t seed)
     : shard_capacity_(shard_capacity(ids_per_period, shard_count)),
       periods_max_(periods_max),
-      // At most two thirds full, so that linear probing stays short and always ends.
-      slots_per_table_(std::bit_ceil(shard_capacity_ + shard_capacity_ / 2 + 1)),
       seed_(seed),
       shards_(std::make_unique<shard[]>(shard_count)) {
   for (std::size_t i = 0; i < shard_count; ++i) {
     shards_[i].tables.resize(periods_max_);
-    for (period_table& table : shards_[i].tables) {
-      table.slots.reset(slots_per_table_);
-    }
   }
 }
 
@@ -156,7 +140,7 @@ void replay_set::drop_period(std::uint32_t period) {
   for (std::size_t i = 0; i < shard_count; ++i) {
     const std::lock_guard lock(shards_[i].mutex);
     if (period_table* table = shards_[i].find(period)) {
-      table->slots.reset(slots_per_table_);
+      table->slots.forget();
       table->used = 0;
       table->open = false;
     }
@@ -185,8 +169,7 @@ replay_outcome replay_set::check_and_insert(std::uint32_t period, const byte_arr
   if (table->used >= shard_capacity_) {
     return replay_outcome::full;
   }
-  table->slots.make_room(table->used + 1, slots_per_table_,
-                         [this](const id_bytes& held) { return mixed(held, seed_) / shard_count; });
+  table->slots.make_room(table->used + 1, [this](const id_bytes& held) { return mixed(held, seed_) / shard_count; });
   table->slots.find(stored, hash / shard_count) = stored;
   raise_fullest(++table->used);
   return replay_outcome::fresh;
@@ -203,7 +186,14 @@ double replay_set::fill_ratio() const {
 }
 
 std::size_t replay_set::memory_bytes() const {
-  return shard_count * (sizeof(shard) + periods_max_ * (sizeof(period_table) + slots_per_table_ * sizeof(id_bytes)));
+  std::size_t bytes = shard_count * (sizeof(shard) + periods_max_ * sizeof(period_table));
+  for (std::size_t i = 0; i < shard_count; ++i) {
+    const std::lock_guard lock(shards_[i].mutex);
+    for (const period_table& table : shards_[i].tables) {
+      bytes += table.slots.bytes();
+    }
+  }
+  return bytes;
 }
 
 } // namespace gate17::proto

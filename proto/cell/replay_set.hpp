@@ -22,9 +22,8 @@ enum class replay_outcome : std::uint8_t {
 result<void> accepted(replay_outcome outcome);
 
 /// The ids of accepted handshakes of the periods in force (R4); the only structure that event loops share. Thread-safe:
-/// 64 shards with a lock each, check and insertion are one step. All memory is reserved at
-/// construction; it becomes resident with the ids, at most
-/// 48 bytes for each beyond the first page of a shard.
+/// 64 shards with a lock each, check and insertion are one step. Memory grows with the ids of a period, at most 48
+/// bytes for each beyond the first page of a shard, and is given up with the period.
 class replay_set {
 public:
   /// Room for `ids_per_period` ids in each of `periods_max` periods at once; `seed` keeps peers from choosing shards.
@@ -42,6 +41,7 @@ public:
   double fill_ratio() const;
   /// Above 75 % every hello must echo a server nonce.
   bool wants_nonce() const { return fill_ratio() > 0.75; }
+  /// Held now.
   std::size_t memory_bytes() const;
 
 private:
@@ -52,7 +52,6 @@ private:
   static constexpr std::size_t shard_count = 64;
   std::size_t shard_capacity_;
   std::size_t periods_max_;
-  std::size_t slots_per_table_;
   std::uint64_t seed_;
   std::unique_ptr<shard[]> shards_;
   /// Held while periods are opened or dropped; insertions take only their shard's lock.
