@@ -23,7 +23,6 @@
 
 namespace gate17::node {
 
-class link_metrics;
 struct loop_context;
 
 /// Who keeps the links of a loop. Calls come from the loop's thread; the link may be destroyed only after
